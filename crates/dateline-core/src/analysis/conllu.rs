@@ -1,0 +1,1 @@
+//! CoNLL-U in and out (<https://universaldependencies.org/format.html>).

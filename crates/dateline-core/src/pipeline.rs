@@ -1,0 +1,76 @@
+//! The way of one document through the stages, in order.
+
+use crate::analysis::fast::FastReader;
+use crate::analysis::{Reader, Reading};
+use crate::attribution::{self, Attributions};
+use crate::claim::{self, Claim};
+use crate::document::Document;
+use crate::error::ResourceError;
+use crate::events;
+use crate::grounding::{self, Grounding};
+use crate::record::{DocumentRecord, encode};
+use crate::resources::Resources;
+
+/// A reader and the look-up data of all stages: everything that turns a document into a ledger record.
+pub struct Pipeline {
+    reader: Box<dyn Reader>,
+    resources: Resources,
+}
+
+/// All layers of one document.
+#[derive(Debug, Default)]
+pub struct Layers {
+    /// Tokens, parse, names, entities.
+    pub reading: Reading,
+    /// Times, places, quantities, equipment, actors.
+    pub grounding: Grounding,
+    /// Sources and attributions.
+    pub attributions: Attributions,
+    /// Claims.
+    pub claims: Vec<Claim>,
+}
+
+impl Pipeline {
+    /// The pipeline with the fast reader and the data of the binary.
+    ///
+    /// # Errors
+    /// A damaged lexicon, rule file or model.
+    pub fn embedded() -> Result<Self, ResourceError> {
+        Ok(Self {
+            reader: Box::new(FastReader::embedded()?),
+            resources: Resources::embedded()?,
+        })
+    }
+
+    /// The reader.
+    pub fn reader(&self) -> &dyn Reader {
+        self.reader.as_ref()
+    }
+
+    /// The look-up data.
+    pub fn resources(&self) -> &Resources {
+        &self.resources
+    }
+
+    /// Runs all stages.
+    pub fn analyse(&self, document: &Document) -> Layers {
+        let resources = &self.resources;
+        let reading = self.reader.read(document);
+        let grounding = grounding::ground(document, &reading, resources);
+        let attributions = attribution::attribute(document, &reading, &grounding, resources);
+        let events = events::find(document, &reading, &grounding, &attributions, resources);
+        let claims = claim::assemble(document, &reading, &grounding, &attributions, events, resources);
+        Layers {
+            reading,
+            grounding,
+            attributions,
+            claims,
+        }
+    }
+
+    /// One document in, its ledger record out.
+    pub fn read(&self, document: &Document) -> DocumentRecord {
+        let layers = self.analyse(document);
+        encode::document(document, &layers.grounding, &layers.attributions, &layers.claims)
+    }
+}

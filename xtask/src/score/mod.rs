@@ -1,0 +1,27 @@
+//! `cargo xtask score`: one file a layer; figures go to `docs/SCORES.md`.
+
+use anyhow::{Result, bail};
+use std::path::Path;
+
+/// A scorer: its layer name and what it does with the corpora folder.
+type Entry = (&'static str, fn(&Path) -> Result<()>);
+
+/// All layers, in the order of the pipeline.
+const LAYERS: &[Entry] = &[];
+
+/// Scores one layer or all.
+pub(crate) fn run(layer: &str, data: &Path) -> Result<()> {
+    let chosen: Vec<_> = LAYERS
+        .iter()
+        .filter(|(name, _)| layer == "all" || *name == layer)
+        .collect();
+    if chosen.is_empty() {
+        let names: Vec<_> = LAYERS.iter().map(|(name, _)| *name).collect();
+        bail!("no layer `{layer}`; there are: all, {}", names.join(", "));
+    }
+    for (name, score) in chosen {
+        println!("== {name}");
+        score(data)?;
+    }
+    Ok(())
+}

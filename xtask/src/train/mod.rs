@@ -1,0 +1,27 @@
+//! `cargo xtask train`: one file a model.
+
+use anyhow::{Result, bail};
+use std::path::Path;
+
+/// A trainer: its model name and what it does with the corpora folder.
+type Entry = (&'static str, fn(&Path) -> Result<()>);
+
+/// All models, in the order in which they depend on each other.
+const MODELS: &[Entry] = &[];
+
+/// Trains one model or all.
+pub(crate) fn run(model: &str, data: &Path) -> Result<()> {
+    let chosen: Vec<_> = MODELS
+        .iter()
+        .filter(|(name, _)| model == "all" || *name == model)
+        .collect();
+    if chosen.is_empty() {
+        let names: Vec<_> = MODELS.iter().map(|(name, _)| *name).collect();
+        bail!("no model `{model}`; there are: all, {}", names.join(", "));
+    }
+    for (name, train) in chosen {
+        println!("== {name}");
+        train(data)?;
+    }
+    Ok(())
+}
