@@ -1,5 +1,7 @@
 //! The fast reader: linear models over hashed features, embedded in the binary.
 
+pub mod sequence;
+
 use super::{Reader, Reading};
 use crate::document::Document;
 use crate::error::ResourceError;
