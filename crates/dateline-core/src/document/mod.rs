@@ -2,6 +2,7 @@
 //!
 //! The text never changes after [`Document::new`]; every layer points into it by [`Span`].
 
+mod date_line;
 pub mod layout;
 
 pub use layout::{Block, BlockKind};
@@ -100,15 +101,18 @@ impl Document {
     /// them, are found by [`layout`]. What the caller knows better is set afterwards.
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
-        let digest = Sha256::digest(text.as_bytes());
-        let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         let mut document = Self {
-            id: format!("d{hex}"),
+            id: short_hash('d', &text),
             text,
             ..Self::default()
         };
         layout::find(&mut document);
         document
+    }
+
+    /// Takes a title that the input gave: the block with the same words becomes the headline.
+    pub fn set_title(&mut self, title: &str) {
+        layout::apply_title(self, title);
     }
 
     /// The kind of the block that holds a byte offset.
@@ -118,4 +122,14 @@ impl Document {
             .get(at)
             .map_or(BlockKind::Paragraph, |block| block.kind)
     }
+}
+
+/// A prefix and the first 16 hexadecimal digits of the SHA-256 of a text: ids of documents, claims and events.
+pub(crate) fn short_hash(prefix: char, text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    let mut id = String::from(prefix);
+    for byte in digest.iter().take(8) {
+        id.push_str(&format!("{byte:02x}"));
+    }
+    id
 }

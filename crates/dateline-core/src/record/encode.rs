@@ -6,11 +6,10 @@ use super::{
 };
 use crate::attribution::{Anonymity, Attributions};
 use crate::claim::Claim;
-use crate::document::Document;
+use crate::document::{Document, short_hash};
 use crate::grounding::time::{Basis, Precision, TimeMention, Timex};
 use crate::grounding::{EquipmentMention, Grounding, PlaceMention, QuantityMention};
 use crate::span::{OffsetMap, Span};
-use sha2::{Digest, Sha256};
 
 /// A document and its layers as one wire record.
 pub fn document(
@@ -313,9 +312,7 @@ impl Encoder<'_> {
 /// The stable id of a claim: `c` and 16 hexadecimal digits over document id, trigger span and attribution chain.
 fn claim_id(document: &str, trigger: [usize; 2], chain: &[usize]) -> String {
     let key = format!("{document}\t{}\t{}\t{chain:?}", trigger[0], trigger[1]);
-    let digest = Sha256::digest(key.as_bytes());
-    let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("c{hex}")
+    short_hash('c', &key)
 }
 
 /// Three decimals: enough for a probability, and the same bytes on every machine.

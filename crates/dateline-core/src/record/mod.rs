@@ -15,6 +15,7 @@ pub type WireSpan = [usize; 2];
 /// The schema version of all records.
 pub const SCHEMA: u32 = 1;
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde asks for this signature
 fn is_false(flag: &bool) -> bool {
     !*flag
 }
