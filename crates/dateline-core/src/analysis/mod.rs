@@ -7,6 +7,7 @@
 pub mod conllu;
 pub mod deprel;
 pub mod fast;
+pub mod quote;
 pub mod token;
 
 pub use deprel::Deprel;
