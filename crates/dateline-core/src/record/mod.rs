@@ -4,6 +4,7 @@
 //! turns the internal layers into these records; nothing else converts offsets.
 
 pub mod encode;
+pub mod text;
 
 use crate::diagnostics::Diagnostic;
 use serde::{Deserialize, Serialize};
