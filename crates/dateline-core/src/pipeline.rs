@@ -52,8 +52,11 @@ impl Pipeline {
         &self.resources
     }
 
-    /// Runs all stages.
+    /// Runs all stages. A document that is not readable (another language) gets empty layers.
     pub fn analyse(&self, document: &Document) -> Layers {
+        if !document.is_readable() {
+            return Layers::default();
+        }
         let resources = &self.resources;
         let reading = self.reader.read(document);
         let grounding = grounding::ground(document, &reading, resources);

@@ -35,6 +35,9 @@ pub struct Document {
     pub partial: bool,
     /// The frozen text.
     pub text: String,
+    /// Where the text was taken from a file with marks (Markdown): `[start in the text, start in the file, length]`,
+    /// in Unicode scalars, of every run of words that stands there unchanged. Empty where the text is the file.
+    pub origin_map: Vec<[u32; 3]>,
     /// Lines and paragraphs of the text, in order, without overlap.
     pub blocks: Vec<Block>,
     /// What was skipped or doubtful while the report came in.
@@ -108,6 +111,13 @@ impl Document {
         };
         layout::find(&mut document);
         document
+    }
+
+    /// False where an error (another language, say) forbids to read claims from it.
+    pub fn is_readable(&self) -> bool {
+        !self.diagnostics.iter().any(|remark| {
+            remark.stage == "language" && remark.severity == crate::diagnostics::Severity::Error
+        })
     }
 
     /// Takes a title that the input gave: the block with the same words becomes the headline.

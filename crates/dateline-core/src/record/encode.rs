@@ -44,6 +44,7 @@ pub fn document(
         }),
         partial: document.partial,
         text: document.text.clone(),
+        origin_map: document.origin_map.clone(),
         sources: encoder.sources(attributions),
         mentions: encoder.mentions(grounding),
         attributions: encoder.attributions(attributions),

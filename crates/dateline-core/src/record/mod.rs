@@ -49,6 +49,9 @@ pub struct DocumentRecord {
     #[serde(skip_serializing_if = "is_false")]
     pub partial: bool,
     pub text: String,
+    /// `[scalar in the text, scalar in the file, length]` of runs of words taken from a file with marks (Markdown).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub origin_map: Vec<[u32; 3]>,
     pub sources: Vec<SourceRecord>,
     pub mentions: Vec<MentionRecord>,
     pub attributions: Vec<AttributionRecord>,
