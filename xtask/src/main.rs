@@ -3,6 +3,7 @@
 //! They read corpora and packages that are not part of the project; nothing here is needed to build or test it.
 #![allow(clippy::print_stdout)] // a command-line tool
 
+mod gazetteer;
 mod score;
 mod train;
 
@@ -22,6 +23,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Build `models/gazetteer.bin` from unpacked packages.
+    Gazetteer(gazetteer::Options),
     /// Train a model (or `all`) and write it to `models/`.
     Train {
         /// Name of the model, or `all`.
@@ -38,6 +41,7 @@ enum Task {
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     match arguments.task {
+        Task::Gazetteer(options) => gazetteer::run(&options),
         Task::Train { model } => train::run(&model, &arguments.data),
         Task::Score { layer } => score::run(&layer, &arguments.data),
     }

@@ -2,6 +2,7 @@
 //!
 //! Words live in `lexicons/*.tsv`, rules in `rules/**/*.toml`, models in `models/`; all are embedded in the binary.
 
+pub mod gazetteer;
 pub mod lexicon;
 
 use crate::error::ResourceError;
