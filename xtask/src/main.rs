@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout)] // a command-line tool
 
 mod gazetteer;
+mod gum;
 mod score;
 mod train;
 

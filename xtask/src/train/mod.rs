@@ -1,5 +1,9 @@
 //! `cargo xtask train`: one file a model.
 
+mod name_corpora;
+mod name_tokens;
+mod names;
+
 use anyhow::{Result, bail};
 use std::path::Path;
 
@@ -7,7 +11,7 @@ use std::path::Path;
 type Entry = (&'static str, fn(&Path) -> Result<()>);
 
 /// All models, in the order in which they depend on each other.
-const MODELS: &[Entry] = &[];
+const MODELS: &[Entry] = &[("names", names::train)];
 
 /// Trains one model or all.
 pub(crate) fn run(model: &str, data: &Path) -> Result<()> {

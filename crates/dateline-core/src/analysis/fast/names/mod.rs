@@ -1,0 +1,103 @@
+//! Names: which tokens name a person, body, place, people, platform, weapon, vehicle or event.
+//!
+//! In: tokens with their tags. Out: [`Name`]s without overlap, in order. A linear span tagger ([`super::sequence`])
+//! over words, shapes and word lists reads each sentence; then the document is made consistent: a family name alone
+//! takes the kind of the full name, an acronym that of its long form. Kinds follow `CoNLL` and re3d (see [`NameKind`]).
+
+mod consistency;
+pub mod features;
+pub mod lexicon;
+
+use super::sequence::{Sequence, SequenceModel};
+use crate::analysis::{Name, NameKind, Reading, TokenRange, Upos};
+use crate::error::ResourceError;
+use features::CaseMemory;
+use lexicon::NameWords;
+
+/// The kinds of the tagger, in the order of its classes.
+pub const KINDS: [NameKind; 9] = [
+    NameKind::Person,
+    NameKind::Organisation,
+    NameKind::Place,
+    NameKind::Nationality,
+    NameKind::Platform,
+    NameKind::Weapon,
+    NameKind::Vehicle,
+    NameKind::Event,
+    NameKind::Other,
+];
+
+/// A frozen name tagger with its word lists.
+#[derive(Debug)]
+pub struct NameTagger<'m> {
+    model: SequenceModel<'m>,
+    words: NameWords,
+}
+
+impl<'m> NameTagger<'m> {
+    /// A tagger from the bytes of a frozen model.
+    ///
+    /// # Errors
+    /// A damaged model or word list.
+    pub fn from_bytes(bytes: &'m [u8]) -> Result<Self, ResourceError> {
+        let model = SequenceModel::from_bytes("names.bin", bytes)?;
+        if model.kinds() != KINDS.len() {
+            return Err(ResourceError::Binary {
+                file: "names.bin".to_owned(),
+                message: format!(
+                    "expected a model of {} kinds, found {}",
+                    KINDS.len(),
+                    model.kinds()
+                ),
+            });
+        }
+        Ok(Self {
+            model,
+            words: NameWords::embedded()?,
+        })
+    }
+
+    /// The word lists.
+    pub fn words(&self) -> &NameWords {
+        &self.words
+    }
+
+    /// The names of a document whose tokens, tags and sentences are known.
+    pub fn names(&self, text: &str, reading: &Reading) -> Vec<Name> {
+        let mut memory = CaseMemory::default();
+        let sentences: Vec<Vec<&str>> = reading
+            .sentences
+            .iter()
+            .map(|sentence| sentence.tokens.iter().map(|at| reading.word(at, text)).collect())
+            .collect();
+        for words in &sentences {
+            memory.note(words);
+        }
+        let mut found = Vec::new();
+        let mut sequence = Sequence::default();
+        for (sentence, words) in reading.sentences.iter().zip(&sentences) {
+            let tags: Vec<Upos> = sentence.tokens.iter().map(|at| reading.tokens[at].upos).collect();
+            sequence.clear();
+            features::sentence(&self.words, &memory, words, &tags, &mut sequence);
+            for span in self.model.spans(&sequence) {
+                found.push(consistency::Found {
+                    tokens: TokenRange::new(
+                        sentence.tokens.start + span.start,
+                        sentence.tokens.start + span.end,
+                    ),
+                    kind: KINDS[span.kind],
+                    confidence: span.confidence,
+                });
+            }
+        }
+        consistency::settle(&mut found, text, reading, &self.words);
+        found
+            .into_iter()
+            .map(|found| Name {
+                tokens: found.tokens,
+                span: reading.span(found.tokens),
+                kind: found.kind,
+            })
+            .collect()
+    }
+}
