@@ -3,6 +3,7 @@
 mod name_corpora;
 mod name_tokens;
 mod names;
+mod place;
 
 use anyhow::{Result, bail};
 use std::path::Path;
@@ -11,7 +12,7 @@ use std::path::Path;
 type Entry = (&'static str, fn(&Path) -> Result<()>);
 
 /// All models, in the order in which they depend on each other.
-const MODELS: &[Entry] = &[("names", names::train)];
+const MODELS: &[Entry] = &[("names", names::train), ("place", place::run)];
 
 /// Trains one model or all.
 pub(crate) fn run(model: &str, data: &Path) -> Result<()> {

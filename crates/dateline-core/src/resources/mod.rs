@@ -6,10 +6,14 @@ pub mod gazetteer;
 pub mod lexicon;
 
 use crate::error::ResourceError;
+use crate::grounding::place::tables::PlaceTables;
 
 /// All look-up data of the stages.
-#[derive(Debug, Default)]
-pub struct Resources {}
+#[derive(Debug)]
+pub struct Resources {
+    /// Gazetteer and place lexicons.
+    pub(crate) place: PlaceTables,
+}
 
 impl Resources {
     /// The data embedded in the binary.
@@ -17,6 +21,8 @@ impl Resources {
     /// # Errors
     /// A lexicon or rule file that breaks its own format; the tests load them all, so a release never fails here.
     pub fn embedded() -> Result<Self, ResourceError> {
-        Ok(Self {})
+        Ok(Self {
+            place: PlaceTables::embedded()?,
+        })
     }
 }

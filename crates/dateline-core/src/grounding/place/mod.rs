@@ -1,4 +1,15 @@
 //! Places: toponyms found and resolved against the gazetteer.
+//!
+//! In come the text and the reader's layers (which may be empty), out come [`PlaceMention`]s with coordinates, country and kind, as
+//! `GeoNames` counts them. Three steps: [`scan`] finds names that may be places, [`recognise`] decides which are, [`resolve`] which
+//! place each one is; [`usage`] tells whether a name stands for a government or only modifies another noun.
+
+mod airport;
+mod recognise;
+mod resolve;
+mod scan;
+pub(crate) mod tables;
+mod usage;
 
 use crate::analysis::Reading;
 use crate::document::Document;
@@ -71,6 +82,206 @@ impl Feature {
 }
 
 /// Finds and resolves all places.
-pub fn find(_document: &Document, _reading: &Reading, _resources: &Resources) -> Vec<PlaceMention> {
-    Vec::new()
+pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Vec<PlaceMention> {
+    let tables = &resources.place;
+    let words = scan::words(&document.text);
+    let candidates = scan::candidates(&document.text, &words, tables);
+    let features = recognise::features(&words, &candidates, reading, tables);
+    let scores = recognise::score(&tables.model, &features);
+    let accepted: Vec<bool> = scores.iter().map(|score| *score >= 0.5).collect();
+    let home = home(document);
+    let senses = resolve::resolve(
+        &words,
+        &candidates,
+        &accepted,
+        &home,
+        tables,
+        &resolve::Weights::default(),
+    );
+    let mut places = Vec::new();
+    for (at, candidate) in candidates.iter().enumerate() {
+        let airfield = candidate.source == scan::Source::Airport && senses[at].is_some();
+        let misled = candidate.inside && senses[at].is_none();
+        if !(accepted[at] || airfield) || misled {
+            continue;
+        }
+        let use_ = usage::of(candidate, &words, reading, document, tables);
+        let literal = candidate.span.text(&document.text);
+        let mut place = PlaceMention {
+            span: candidate.span,
+            name: literal.to_owned(),
+            lat: None,
+            lon: None,
+            geonames: None,
+            icao: None,
+            country: None,
+            feature: candidate.suffix.map_or(Feature::Other, |suffix| suffix.feature),
+            metonym: use_.metonym,
+            modifier: use_.modifier,
+            confidence: if airfield { scores[at].max(0.8) } else { scores[at] },
+            rule: "place.unresolved".to_owned(),
+        };
+        if let Some((sense, confidence)) = &senses[at] {
+            if !sense.name.is_empty() {
+                place.name.clone_from(&sense.name);
+            }
+            place.lat = Some(sense.point.0);
+            place.lon = Some(sense.point.1);
+            place.geonames = sense.geonames;
+            place.icao = (!sense.icao.is_empty()).then(|| sense.icao.to_owned());
+            place.country = (!sense.country.is_empty()).then(|| sense.country.to_owned());
+            place.feature = sense.feature;
+            place.confidence *= confidence;
+            sense.rule.clone_into(&mut place.rule);
+        }
+        places.push(place);
+    }
+    places
+}
+
+/// What the report itself tells of where it comes from.
+fn home(document: &Document) -> resolve::Home<'_> {
+    let mut names = Vec::new();
+    if let Some(place) = document.dateline.as_ref().and_then(|dateline| dateline.place) {
+        names.push(place.text(&document.text));
+    }
+    if let Some(publisher) = &document.publisher {
+        names.push(publisher.as_str());
+    }
+    resolve::Home { names }
+}
+
+/// One name that may be a place, as the recogniser sees it: for training.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// Its words.
+    pub span: Span,
+    /// It comes from the head word of a site or an airfield, not from the gazetteer.
+    pub site: bool,
+    /// An adjective or people.
+    pub demonym: bool,
+    /// Features of the linear model.
+    pub features: Vec<u64>,
+}
+
+/// All candidates of a text with their features: for training.
+pub fn examples(text: &str, reading: &Reading, resources: &Resources) -> Vec<Example> {
+    let tables = &resources.place;
+    let words = scan::words(text);
+    let candidates = scan::candidates(text, &words, tables);
+    let features = recognise::features(&words, &candidates, reading, tables);
+    candidates
+        .iter()
+        .zip(features)
+        .map(|(candidate, features)| Example {
+            span: candidate.span,
+            site: matches!(candidate.source, scan::Source::Airport | scan::Source::Suffix),
+            demonym: candidate.source == scan::Source::Demonym,
+            features,
+        })
+        .collect()
+}
+
+/// Resolves given spans, whatever the recogniser thinks of them: for scoring with gold spans.
+pub fn resolve_spans(
+    document: &Document,
+    spans: &[Span],
+    resources: &Resources,
+) -> Vec<Option<PlaceMention>> {
+    let tables = &resources.place;
+    let words = scan::words(&document.text);
+    let candidates = scan::candidates(&document.text, &words, tables);
+    let accepted: Vec<bool> = candidates.iter().map(|c| spans.contains(&c.span)).collect();
+    let senses = resolve::resolve(
+        &words,
+        &candidates,
+        &accepted,
+        &home(document),
+        tables,
+        &resolve::Weights::default(),
+    );
+    spans
+        .iter()
+        .map(|span| {
+            let at = candidates.iter().position(|c| c.span == *span)?;
+            let (sense, confidence) = senses[at].as_ref()?;
+            Some(PlaceMention {
+                span: *span,
+                name: sense.name.clone(),
+                lat: Some(sense.point.0),
+                lon: Some(sense.point.1),
+                geonames: sense.geonames,
+                icao: (!sense.icao.is_empty()).then(|| sense.icao.to_owned()),
+                country: (!sense.country.is_empty()).then(|| sense.country.to_owned()),
+                feature: sense.feature,
+                metonym: false,
+                modifier: false,
+                confidence: *confidence,
+                rule: sense.rule.to_owned(),
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(text: &str) -> Vec<PlaceMention> {
+        let resources = Resources::embedded().unwrap();
+        find(&Document::new(text), &Reading::default(), &resources)
+    }
+
+    fn place(text: &str, words: &str) -> PlaceMention {
+        let found = places(text);
+        let place = found.iter().find(|place| place.span.text(text) == words);
+        place
+            .unwrap_or_else(|| panic!("{words} not among {found:?}"))
+            .clone()
+    }
+
+    #[test]
+    fn an_airport_is_told_from_its_namesakes_by_the_city_nearby() {
+        let text =
+            "A cargo plane touched down at Simon Bolivar International Airport near Caracas on Monday.";
+        let airport = place(text, "Simon Bolivar International Airport");
+        assert_eq!(airport.icao.as_deref(), Some("SVMI"));
+        assert_eq!(airport.country.as_deref(), Some("VEN"));
+        let text = "The cruise passengers flew home from Simon Bolivar International Airport in Santa Marta, Colombia.";
+        let airport = place(text, "Simon Bolivar International Airport");
+        assert_eq!(airport.icao.as_deref(), Some("SKSM"));
+    }
+
+    #[test]
+    fn a_container_after_a_comma_decides() {
+        let text = "The plant in Paris, Texas, employs 300 people.";
+        assert_eq!(place(text, "Paris").country.as_deref(), Some("USA"));
+        let text = "The minister flew back to Paris on Friday.";
+        assert_eq!(place(text, "Paris").country.as_deref(), Some("FRA"));
+    }
+
+    #[test]
+    fn georgia_is_a_country_or_a_state_by_its_company() {
+        let text = "Talks in Georgia were moved from Tbilisi to Batumi.";
+        assert_eq!(place(text, "Georgia").feature, Feature::Country);
+        let text = "Storms crossed Georgia overnight; roofs were lost in Macon and Savannah.";
+        assert_eq!(place(text, "Georgia").feature, Feature::Admin);
+    }
+
+    #[test]
+    fn odd_texts_give_no_panic() {
+        for text in [
+            "",
+            "\n\n",
+            "’s",
+            "In In In",
+            "Paris, Paris, Paris",
+            "A.B.C. D.E.",
+            "Airport",
+            "the air base",
+            "ÜÖÄ, É.",
+        ] {
+            places(text);
+        }
+    }
 }
