@@ -1,6 +1,7 @@
 //! `cargo xtask score`: one file a layer; figures go to `docs/SCORES.md`.
 
 mod place;
+mod time;
 
 use anyhow::{Result, bail};
 use std::path::Path;
@@ -9,7 +10,7 @@ use std::path::Path;
 type Entry = (&'static str, fn(&Path) -> Result<()>);
 
 /// All layers, in the order of the pipeline.
-const LAYERS: &[Entry] = &[("place", place::run)];
+const LAYERS: &[Entry] = &[("time", time::score), ("place", place::run)];
 
 /// Scores one layer or all.
 pub(crate) fn run(layer: &str, data: &Path) -> Result<()> {

@@ -7,12 +7,15 @@ pub mod lexicon;
 
 use crate::error::ResourceError;
 use crate::grounding::place::tables::PlaceTables;
+use crate::grounding::time::TimeRules;
 
 /// All look-up data of the stages.
 #[derive(Debug)]
 pub struct Resources {
     /// Gazetteer and place lexicons.
     pub(crate) place: PlaceTables,
+    /// Rules and words of times.
+    pub(crate) time: TimeRules,
 }
 
 impl Resources {
@@ -23,6 +26,7 @@ impl Resources {
     pub fn embedded() -> Result<Self, ResourceError> {
         Ok(Self {
             place: PlaceTables::embedded()?,
+            time: TimeRules::embedded()?,
         })
     }
 }
