@@ -1,5 +1,6 @@
 //! `cargo xtask score`: one file a layer; figures go to `docs/SCORES.md`.
 
+pub(crate) mod coreference;
 mod place;
 mod time;
 
@@ -10,7 +11,11 @@ use std::path::Path;
 type Entry = (&'static str, fn(&Path) -> Result<()>);
 
 /// All layers, in the order of the pipeline.
-const LAYERS: &[Entry] = &[("time", time::score), ("place", place::run)];
+const LAYERS: &[Entry] = &[
+    ("coreference", coreference::score),
+    ("time", time::score),
+    ("place", place::run),
+];
 
 /// Scores one layer or all.
 pub(crate) fn run(layer: &str, data: &Path) -> Result<()> {

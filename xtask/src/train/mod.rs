@@ -1,5 +1,6 @@
 //! `cargo xtask train`: one file a model.
 
+pub(crate) mod coreference;
 mod name_corpora;
 mod name_tokens;
 mod names;
@@ -12,7 +13,11 @@ use std::path::Path;
 type Entry = (&'static str, fn(&Path) -> Result<()>);
 
 /// All models, in the order in which they depend on each other.
-const MODELS: &[Entry] = &[("names", names::train), ("place", place::run)];
+const MODELS: &[Entry] = &[
+    ("names", names::train),
+    ("coreference", coreference::train),
+    ("place", place::run),
+];
 
 /// Trains one model or all.
 pub(crate) fn run(model: &str, data: &Path) -> Result<()> {

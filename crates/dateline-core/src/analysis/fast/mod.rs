@@ -1,5 +1,6 @@
 //! The fast reader: linear models over hashed features, embedded in the binary.
 
+pub mod coreference;
 pub mod names;
 pub mod sequence;
 

@@ -1,0 +1,681 @@
+//! Which noun phrases and pronouns of a document stand for the same thing.
+//!
+//! In: tokens, trees and names. Out: [`EntityMention`]s and [`Entity`]s. Syntax and names link first (relative and
+//! reflexive pronouns, appositions, predicates, equal names, parts and initials of names, the speaker behind "I");
+//! what is left - third-person pronouns and definite noun phrases - is ranked against the entities so far by a
+//! linear model that may also say "new", learned from GUM. A doubtful link is not made.
+
+mod cluster;
+mod mention;
+mod noun;
+mod ranking;
+mod speech;
+
+use super::names::lexicon::{NameWords, WordClasses, fold};
+use crate::analysis::{Deprel, Entity, EntityMention, MentionForm, NameKind, Reading};
+use crate::error::ResourceError;
+use crate::linear::LinearModel;
+use cluster::{Cluster, NameFit};
+use mention::{Determiner, Mention};
+use noun::{Kind, Nouns};
+use speech::Speech;
+
+const MAGIC: &[u8; 4] = b"DCR1";
+
+/// A choice among entities for one mention, with the features of each option.
+#[derive(Debug, Default)]
+pub struct Decision {
+    /// Head token of the mention.
+    pub head: usize,
+    /// The mention is a pronoun.
+    pub pronoun: bool,
+    /// Head tokens of the mentions of each candidate; for a coordination the heads of its conjuncts.
+    pub candidates: Vec<Vec<usize>>,
+    /// Candidates that are coordinations not taken up before.
+    pub coordination: Vec<bool>,
+    /// Features of each candidate.
+    pub features: Vec<Vec<u64>>,
+    /// Features of the choice "a new entity".
+    pub fresh: Vec<u64>,
+}
+
+/// Links mentions to entities.
+#[derive(Debug)]
+pub struct Coreference<'m> {
+    nouns: Nouns,
+    model: Option<LinearModel<'m>>,
+    /// How much better than "new" a pronoun's and a noun phrase's link must be.
+    caution: [f32; 2],
+}
+
+impl<'m> Coreference<'m> {
+    /// The resolver from the bytes of a frozen model: `DCR1`, two cautions (f32), a linear model of one class.
+    ///
+    /// # Errors
+    /// A damaged model or lexicon.
+    pub fn from_bytes(bytes: &'m [u8]) -> Result<Self, ResourceError> {
+        let (true, Some(numbers)) = (bytes.starts_with(MAGIC), bytes.get(4..12)) else {
+            return Err(ResourceError::Binary {
+                file: "coreference.bin".to_owned(),
+                message: "expected a coreference model (DCR1); train it again with `cargo xtask train`"
+                    .to_owned(),
+            });
+        };
+        let number =
+            |at: usize| f32::from_le_bytes([numbers[at], numbers[at + 1], numbers[at + 2], numbers[at + 3]]);
+        Ok(Self {
+            nouns: Nouns::embedded()?,
+            model: Some(LinearModel::from_bytes("coreference.bin", &bytes[12..])?),
+            caution: [number(0), number(4)],
+        })
+    }
+
+    /// The resolver without a model, for training.
+    ///
+    /// # Errors
+    /// A damaged lexicon.
+    pub fn untrained() -> Result<Self, ResourceError> {
+        Ok(Self {
+            nouns: Nouns::embedded()?,
+            model: None,
+            caution: [0.0; 2],
+        })
+    }
+
+    /// The bytes of a model from its cautions and its frozen weights.
+    pub fn pack(caution: [f32; 2], weights: &[u8]) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(caution[0].to_le_bytes());
+        bytes.extend(caution[1].to_le_bytes());
+        bytes.extend(weights);
+        bytes
+    }
+
+    /// Fills `mentions` and `entities` of a reading whose tokens, trees and names are final.
+    pub fn resolve(&self, text: &str, reading: &mut Reading, words: &NameWords) {
+        self.resolve_with(text, reading, words, &mut |decision| self.choose(decision));
+    }
+
+    /// The best candidate of a decision; `None` = a new entity.
+    fn choose(&self, decision: &Decision) -> Option<usize> {
+        let model = self.model.as_ref()?;
+        let score = |features: &[u64]| {
+            let mut scores = [0];
+            model.score(features, &mut scores);
+            scores[0] as f32 / 4096.0
+        };
+        let caution = self.caution[usize::from(!decision.pronoun)];
+        let mut best = (score(&decision.fresh) + caution, None);
+        for (at, features) in decision.features.iter().enumerate() {
+            let here = score(features);
+            if here > best.0 {
+                best = (here, Some(at));
+            }
+        }
+        best.1
+    }
+
+    /// As [`Coreference::resolve`], with the choices made by the caller: for training.
+    pub fn resolve_with(
+        &self,
+        text: &str,
+        reading: &mut Reading,
+        words: &NameWords,
+        choose: &mut dyn FnMut(&Decision) -> Option<usize>,
+    ) {
+        let speech = Speech::find(text, reading);
+        let mentions = mention::detect(text, reading, words, &self.nouns, &speech);
+        let mut linker = Linker::new(self, text, reading, words, &speech, &mentions);
+        // "I" waits for its speaker, who may be named behind the quotation.
+        let waits = |mention: &Mention| {
+            mention.quote.is_some() && mention.pronoun.is_some_and(|pronoun| pronoun.person < 3)
+        };
+        for at in (0..mentions.len()).filter(|at| !waits(&mentions[*at])) {
+            linker.link(at, choose);
+        }
+        for at in (0..mentions.len()).filter(|at| waits(&mentions[*at])) {
+            linker.first_person(at);
+        }
+        linker.unite_plurals();
+        let (out, entities) = linker.finish();
+        reading.mentions = out;
+        reading.entities = entities;
+    }
+}
+
+/// The state of linking one document.
+struct Linker<'a> {
+    nouns: &'a Nouns,
+    text: &'a str,
+    reading: &'a Reading,
+    words: &'a NameWords,
+    speech: &'a Speech,
+    mentions: &'a [Mention],
+    clusters: Vec<Cluster>,
+    /// Cluster of each mention.
+    of: Vec<Option<usize>>,
+    /// Mention of each head token.
+    by_head: Vec<Option<u32>>,
+    decision: Decision,
+}
+
+impl<'a> Linker<'a> {
+    fn new(
+        coreference: &'a Coreference,
+        text: &'a str,
+        reading: &'a Reading,
+        words: &'a NameWords,
+        speech: &'a Speech,
+        mentions: &'a [Mention],
+    ) -> Self {
+        let mut by_head = vec![None; reading.tokens.len()];
+        for (at, mention) in mentions.iter().enumerate() {
+            by_head[mention.head] = Some(at as u32);
+        }
+        Self {
+            nouns: &coreference.nouns,
+            text,
+            reading,
+            words,
+            speech,
+            mentions,
+            clusters: Vec::new(),
+            of: vec![None; mentions.len()],
+            by_head,
+            decision: Decision::default(),
+        }
+    }
+
+    fn mention_at(&self, head: usize) -> Option<usize> {
+        self.by_head[head].map(|at| at as usize)
+    }
+
+    fn cluster_at(&self, head: usize) -> Option<usize> {
+        self.mention_at(head).and_then(|at| self.of[at])
+    }
+
+    fn join(&mut self, at: usize, cluster: usize) {
+        self.clusters[cluster].add(at, &self.mentions[at]);
+        self.of[at] = Some(cluster);
+    }
+
+    fn open(&mut self, at: usize) {
+        self.clusters.push(Cluster::default());
+        self.join(at, self.clusters.len() - 1);
+    }
+
+    /// Finds the entity of one mention; all mentions before it have theirs.
+    fn link(&mut self, at: usize, choose: &mut dyn FnMut(&Decision) -> Option<usize>) {
+        let mentions = self.mentions;
+        let mention = &mentions[at];
+        if let Some(cluster) = self.by_syntax(at) {
+            self.join(at, cluster);
+        } else if mention.form == MentionForm::Name {
+            match self.by_name(mention) {
+                Some(cluster) => self.join(at, cluster),
+                None => self.open(at),
+            }
+        } else if mention.pronoun.is_some_and(|pronoun| pronoun.person < 3) {
+            self.first_person(at);
+        } else if let Some(cluster) = self.ranked(at, choose) {
+            self.join(at, cluster);
+        } else {
+            self.open(at);
+        }
+        self.describe_by_predicate(at);
+        self.coordinate(at);
+    }
+
+    /// Links that the tree shows: relative and reflexive pronouns, appositions, definite predicates.
+    fn by_syntax(&self, at: usize) -> Option<usize> {
+        let mention = &self.mentions[at];
+        let reading = self.reading;
+        let token = &reading.tokens[mention.head];
+        if mention.relative {
+            let clause = reading
+                .ancestors(mention.head)
+                .take(4)
+                .find(|up| reading.tokens[*up].deprel == Deprel::AclRelcl)?;
+            return self.cluster_at(reading.tokens[clause].head?);
+        }
+        if mention.pronoun.is_some_and(|pronoun| pronoun.reflexive) {
+            let subject = reading.ancestors(mention.head).skip(1).take(3).find_map(|up| {
+                reading
+                    .children_by(up, &[Deprel::Nsubj, Deprel::NsubjPass])
+                    .next()
+            })?;
+            let cluster = self.cluster_at(subject)?;
+            let person = self.clusters[cluster].plural != Some(true) || mention.plural == Some(true);
+            return person.then_some(cluster);
+        }
+        if mention.pronoun.is_some() {
+            return None;
+        }
+        if token.deprel == Deprel::Appos {
+            let other = self.mention_at(token.head?)?;
+            let cluster = self.of[other]?;
+            return self.apposition(mention, &self.mentions[other]).then_some(cluster);
+        }
+        // "Maduro, the president": a definite predicate of a named or pronominal subject.
+        let copula = reading.child(mention.head, Deprel::Cop)?;
+        let subject = reading.children_by(mention.head, &[Deprel::Nsubj]).next()?;
+        let be = fold(&reading.tokens[copula].lemma) == "be";
+        let plain = reading.children(mention.head).all(|child| {
+            let word = fold(reading.word(child, self.text));
+            !matches!(
+                word.as_str(),
+                "not" | "n't" | "never" | "would" | "could" | "may" | "might" | "should" | "if" | "whether"
+            )
+        });
+        let other = self.mention_at(subject)?;
+        let cluster = self.of[other]?;
+        let definite = mention.determiner == Determiner::Definite || mention.form == MentionForm::Name;
+        let known = &self.clusters[cluster];
+        let fits = (mention.kind == known.kind || known.kind.is_none())
+            && mention.plural == known.plural
+            && !self.mentions[other].relative;
+        let names = mention.form == MentionForm::Name && known.named();
+        (be && plain && definite && fits && !names).then_some(cluster)
+    }
+
+    /// True where an apposition renames what it stands by: not "Caracas, Venezuela".
+    fn apposition(&self, mention: &Mention, other: &Mention) -> bool {
+        if mention.form == MentionForm::Name && other.form == MentionForm::Name {
+            let (Some(a), Some(b)) = (mention.name_kind, other.name_kind) else {
+                return false;
+            };
+            return cluster::fit(&mention.name_words, a, &other.name_words, b, |name| {
+                self.nouns.usual(name).to_owned()
+            })
+            .is_some();
+        }
+        let kinds = mention.kind.is_none() || other.kind.is_none() || mention.kind == other.kind;
+        let numbers = mention.plural.is_none() || other.plural.is_none() || mention.plural == other.plural;
+        let genders = mention.gender.is_none() || other.gender.is_none() || mention.gender == other.gender;
+        kinds && numbers && genders && mention.kind != Some(Kind::Time) && other.kind != Some(Kind::Time)
+    }
+
+    /// The entity with this name: the surest fit, then the latest.
+    fn by_name(&self, mention: &Mention) -> Option<usize> {
+        let kind = mention.name_kind?;
+        let mut best: Option<(NameFit, usize, usize)> = None;
+        for (number, known) in self.clusters.iter().enumerate() {
+            let fit = known
+                .names
+                .iter()
+                .filter_map(|(words, other)| {
+                    cluster::fit(&mention.name_words, kind, words, *other, |name| {
+                        self.nouns.usual(name).to_owned()
+                    })
+                })
+                .max();
+            let Some(mut fit) = fit else { continue };
+            if kind == NameKind::Person {
+                // A longer name must not clash with another full name of the same entity.
+                let clash = known.names.iter().any(|(words, other)| {
+                    *other == NameKind::Person
+                        && words.len() > 1
+                        && mention.name_words.len() > 1
+                        && cluster::fit(&mention.name_words, kind, words, *other, str::to_owned).is_none()
+                });
+                let genders =
+                    mention.gender.is_some() && known.gender.is_some() && mention.gender != known.gender;
+                if clash || genders && fit != NameFit::Same {
+                    continue;
+                }
+            }
+            if fit == NameFit::Part && kind == NameKind::Organisation {
+                // "the Foreign Ministry" with another country's stamp is another ministry.
+                let nation = mention.nation.as_ref();
+                if nation.is_some_and(|nation| !known.nations.is_empty() && !known.nations.contains(nation)) {
+                    continue;
+                }
+                fit = NameFit::Part;
+            }
+            let last = known.mentions.last().copied().unwrap_or(0);
+            if best.is_none_or(|(other, at, _)| (fit, last) > (other, at)) {
+                best = Some((fit, last, number));
+            }
+        }
+        best.map(|(_, _, number)| number)
+    }
+
+    /// "I" and "we" inside quotation marks are the speaker and those that the speaker counts in.
+    fn first_person(&mut self, at: usize) {
+        let mention = &self.mentions[at];
+        let Some(pronoun) = mention.pronoun else { return };
+        let speaker = mention
+            .quote
+            .and_then(|quote| self.speech.speaker_of(quote))
+            .and_then(|head| self.cluster_at(head));
+        if pronoun.person == 1 && pronoun.plural == Some(false) {
+            if let Some(speaker) = speaker {
+                let known = &self.clusters[speaker];
+                if known.plural != Some(true) && matches!(known.kind, Some(Kind::Person) | None) {
+                    self.join(at, speaker);
+                    return;
+                }
+            }
+        }
+        // The same word in the mouth of the same speaker, near by.
+        let found = self.clusters.iter().position(|known| {
+            let Some(last) = known.mentions.last().map(|last| &self.mentions[*last]) else {
+                return false;
+            };
+            let same_voice = if speaker.is_some() {
+                known.parts.first() == speaker.as_ref()
+            } else {
+                known.parts.is_empty() && last.quote == mention.quote
+            };
+            last.pronoun.is_some_and(|other| other.row == pronoun.row)
+                && known.pronouns == 1 << pronoun.row
+                && same_voice
+                && mention.sentence.abs_diff(last.sentence) <= 3
+                && known.lemmas.is_empty()
+                && !known.named()
+        });
+        match found {
+            Some(cluster) => self.join(at, cluster),
+            None => {
+                self.open(at);
+                if pronoun.person == 1 {
+                    if let Some(cluster) = self.of[at] {
+                        self.clusters[cluster].parts.extend(speaker);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The entity that the ranker chooses.
+    fn ranked(&mut self, at: usize, choose: &mut dyn FnMut(&Decision) -> Option<usize>) -> Option<usize> {
+        let mention = &self.mentions[at];
+        if mention.form == MentionForm::Nominal && matches!(mention.determiner, Determiner::Indefinite) {
+            return None;
+        }
+        if mention.kind == Some(Kind::Time) && mention.pronoun.is_none() {
+            return None;
+        }
+        let speaker = mention
+            .quote
+            .and_then(|quote| self.speech.speaker_of(quote))
+            .and_then(|head| self.cluster_at(head));
+        let context = ranking::Context {
+            reading: self.reading,
+            mentions: self.mentions,
+            nouns: self.nouns,
+            speaker,
+        };
+        let mut options: Vec<(usize, usize)> = Vec::new(); // head of the last mention, cluster
+        let mut seen_lemma = false;
+        for (number, known) in self.clusters.iter().enumerate() {
+            seen_lemma |= known.lemmas.contains(&mention.lemma_hash);
+            let Some(last) = ranking::latest(known, self.mentions, &self.by_head) else {
+                continue;
+            };
+            if ranking::allowed(mention, known, number, last, &context) {
+                options.push((last.head, number));
+            }
+        }
+        if options.is_empty() {
+            return None;
+        }
+        options.sort_unstable_by(|a, b| b.cmp(a));
+        options.truncate(24);
+        let decision = &mut self.decision;
+        decision.head = mention.head;
+        decision.pronoun = mention.is_pronoun();
+        decision.candidates.clear();
+        decision.coordination.clear();
+        decision.features.resize_with(options.len(), Vec::new);
+        for (rank, (_, number)) in options.iter().enumerate() {
+            let known = &self.clusters[*number];
+            let last = ranking::latest(known, self.mentions, &self.by_head)?;
+            let features = &mut decision.features[rank];
+            features.clear();
+            ranking::candidate(mention, known, last, rank, &context, features);
+            let fresh = known.mentions.is_empty();
+            decision.coordination.push(fresh);
+            let heads = if fresh {
+                known
+                    .parts
+                    .iter()
+                    .filter_map(|part| self.clusters[*part].mentions.last())
+                    .map(|m| self.mentions[*m].head)
+                    .collect()
+            } else {
+                known.mentions.iter().map(|m| self.mentions[*m].head).collect()
+            };
+            decision.candidates.push(heads);
+        }
+        decision.fresh.clear();
+        ranking::fresh(mention, options.len(), seen_lemma, &mut decision.fresh);
+        choose(decision)
+            .and_then(|choice| options.get(choice))
+            .map(|(_, number)| *number)
+    }
+
+    /// "Guaido is an engineer": the predicate describes its subject.
+    fn describe_by_predicate(&mut self, at: usize) {
+        let mention = &self.mentions[at];
+        if mention.form != MentionForm::Nominal || self.reading.child(mention.head, Deprel::Cop).is_none() {
+            return;
+        }
+        let subject = self.reading.children_by(mention.head, &[Deprel::Nsubj]).next();
+        let Some(cluster) = subject.and_then(|subject| self.cluster_at(subject)) else {
+            return;
+        };
+        if Some(cluster) == self.of[at] {
+            return;
+        }
+        let known = &mut self.clusters[cluster];
+        if known.named() && mention.kind == known.kind {
+            known.descriptions.push(mention.lemma_hash);
+            known.roles |= mention.roles;
+            known.gender = known.gender.or(mention.gender);
+        }
+    }
+
+    /// A mention that closes a coordination ("Putin and Maduro") makes the two one plural candidate.
+    fn coordinate(&mut self, at: usize) {
+        let mention = &self.mentions[at];
+        let token = &self.reading.tokens[mention.head];
+        if token.deprel != Deprel::Conj || mention.is_pronoun() {
+            return;
+        }
+        let Some(first) = token.head else { return };
+        let heads: Vec<usize> = std::iter::once(first)
+            .chain(
+                self.reading
+                    .children_by(first, &[Deprel::Conj])
+                    .filter(|conjunct| *conjunct <= mention.head),
+            )
+            .collect();
+        let parts: Vec<usize> = heads.iter().filter_map(|head| self.cluster_at(*head)).collect();
+        let Some(kind) = parts.first().map(|part| self.clusters[*part].kind) else {
+            return;
+        };
+        if parts.len() != heads.len()
+            || parts.len() < 2
+            || parts.iter().any(|part| self.clusters[*part].kind != kind)
+        {
+            return;
+        }
+        // "and" must be the link, and the last conjunct must be this one.
+        let and = self
+            .reading
+            .children_by(mention.head, &[Deprel::Cc])
+            .any(|cc| fold(self.reading.word(cc, self.text)) == "and");
+        if !and {
+            return;
+        }
+        let roles = parts
+            .iter()
+            .fold(u32::MAX, |roles, part| roles & self.clusters[*part].roles);
+        self.clusters.push(Cluster {
+            kind,
+            plural: Some(true),
+            roles,
+            count: Some(parts.len() as u32),
+            parts,
+            anchor: Some(first),
+            ..Cluster::default()
+        });
+    }
+
+    /// "the two countries": the two states most spoken of so far are its parts.
+    fn unite_plurals(&mut self) {
+        for number in 0..self.clusters.len() {
+            let known = &self.clusters[number];
+            let Some(first) = known.mentions.first().map(|first| &self.mentions[*first]) else {
+                continue;
+            };
+            let Some(count) = known.count.filter(|count| (2..=4).contains(count)) else {
+                continue;
+            };
+            let definite = matches!(first.determiner, Determiner::Definite | Determiner::Demonstrative);
+            if !known.parts.is_empty()
+                || first.form != MentionForm::Nominal
+                || !definite
+                || first.post_modified
+            {
+                continue;
+            }
+            let country = known.roles & self.nouns.country != 0;
+            let parts = if country {
+                self.nations_before(first.head, count as usize)
+            } else {
+                self.people_before(first, known, count as usize)
+            };
+            if parts.len() == count as usize {
+                self.clusters[number].parts = parts;
+            }
+        }
+    }
+
+    /// The states that are named or stand as modifiers most often before a token.
+    fn nations_before(&mut self, head: usize, count: usize) -> Vec<usize> {
+        let reading = self.reading;
+        let mut votes: Vec<(String, usize, usize)> = Vec::new(); // nation, times, last token
+        for name in &reading.names {
+            if name.tokens.start >= head || !matches!(name.kind, NameKind::Place | NameKind::Nationality) {
+                continue;
+            }
+            let folded: Vec<String> = name
+                .tokens
+                .iter()
+                .map(|at| fold(reading.word(at, self.text)))
+                .filter(|word| word != "the")
+                .collect();
+            let folded = folded.join(" ");
+            let nation = self.nouns.usual(&folded).to_owned();
+            if !self.words.classes(&nation).meets(WordClasses::COUNTRY) {
+                continue;
+            }
+            match votes.iter_mut().find(|(known, _, _)| *known == nation) {
+                Some(vote) => {
+                    vote.1 += 1;
+                    vote.2 = name.tokens.start;
+                }
+                None => votes.push((nation, 1, name.tokens.start)),
+            }
+        }
+        votes.sort_by_key(|(_, times, last)| std::cmp::Reverse((*times, *last)));
+        // Two states must stand out: a third one as frequent makes it a guess.
+        if votes.len() < count || votes.len() > count && votes[count].1 == votes[count - 1].1 {
+            return Vec::new();
+        }
+        votes.truncate(count);
+        votes
+            .into_iter()
+            .filter_map(|(nation, _, _)| {
+                self.clusters.iter().position(|known| {
+                    known
+                        .names
+                        .iter()
+                        .any(|(words, _)| self.nouns.usual(&words.join(" ")) == nation)
+                })
+            })
+            .collect()
+    }
+
+    /// The people or things of the same kind named in the sentences just before.
+    fn people_before(&self, mention: &Mention, plural: &Cluster, count: usize) -> Vec<usize> {
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        for (number, known) in self.clusters.iter().enumerate() {
+            if !known.named()
+                || known.plural == Some(true)
+                || known.kind != plural.kind
+                || known.kind.is_none()
+            {
+                continue;
+            }
+            let near = known
+                .mentions
+                .iter()
+                .map(|at| &self.mentions[*at])
+                .filter(|other| other.head < mention.head && mention.sentence - other.sentence <= 2)
+                .map(|other| other.head)
+                .max();
+            if let Some(head) = near {
+                found.push((head, number));
+            }
+        }
+        if found.len() != count {
+            return Vec::new(); // nothing is guessed
+        }
+        found.sort_unstable();
+        found.into_iter().map(|(_, number)| number).collect()
+    }
+
+    /// Mentions and entities, in the order of their first mentions.
+    fn finish(self) -> (Vec<EntityMention>, Vec<Entity>) {
+        let mut place: Vec<Option<usize>> = vec![None; self.clusters.len()];
+        let mut entities: Vec<Entity> = Vec::new();
+        let mut out = Vec::with_capacity(self.mentions.len());
+        let mut sources = Vec::new();
+        for (at, mention) in self.mentions.iter().enumerate() {
+            let Some(cluster) = self.of[at] else { continue };
+            let entity = *place[cluster].get_or_insert_with(|| {
+                let known = &self.clusters[cluster];
+                let named = known
+                    .names
+                    .iter()
+                    .max_by_key(|(words, _)| words.len())
+                    .map(|(_, kind)| *kind);
+                entities.push(Entity {
+                    mentions: Vec::new(),
+                    kind: named.or_else(|| known.kind.and_then(Kind::to_name)),
+                    plural: known.plural == Some(true)
+                        || known.pronouns & 1 << 1 != 0
+                        || known.plural.is_none()
+                            && known.pronouns & 1 << 6 != 0
+                            && known.kind != Some(Kind::Organisation),
+                    parts: Vec::new(),
+                });
+                sources.push(cluster);
+                entities.len() - 1
+            });
+            entities[entity].mentions.push(out.len());
+            out.push(EntityMention {
+                tokens: mention.tokens,
+                head: mention.head,
+                form: mention.form,
+                name: mention.name,
+                entity,
+            });
+        }
+        for (entity, cluster) in sources.iter().enumerate() {
+            let mut parts: Vec<usize> = self.clusters[*cluster]
+                .parts
+                .iter()
+                .filter_map(|part| place[*part])
+                .filter(|part| *part != entity)
+                .collect();
+            parts.sort_unstable();
+            parts.dedup();
+            entities[entity].parts = parts;
+        }
+        (out, entities)
+    }
+}
