@@ -2,6 +2,7 @@
 
 pub(crate) mod coreference;
 mod place;
+mod quantity;
 mod time;
 
 use anyhow::{Result, bail};
@@ -15,6 +16,7 @@ const LAYERS: &[Entry] = &[
     ("coreference", coreference::score),
     ("time", time::score),
     ("place", place::run),
+    ("quantity", quantity::score),
 ];
 
 /// Scores one layer or all.

@@ -7,6 +7,7 @@ use super::{
 use crate::attribution::{Anonymity, Attributions};
 use crate::claim::Claim;
 use crate::document::{Document, short_hash};
+use crate::grounding::quantity::QuantityKind;
 use crate::grounding::time::{Basis, Precision, TimeMention, Timex};
 use crate::grounding::{EquipmentMention, Grounding, PlaceMention, QuantityMention};
 use crate::span::{OffsetMap, Span};
@@ -130,7 +131,10 @@ impl Encoder<'_> {
             records.push(self.place(at, place));
         }
         for (at, quantity) in grounding.quantities.iter().enumerate() {
-            records.push(self.quantity(at, quantity));
+            // ranks and scores are found only to be told apart from counts
+            if !matches!(quantity.kind, QuantityKind::Ordinal | QuantityKind::Other) {
+                records.push(self.quantity(at, quantity));
+            }
         }
         for (at, equipment) in grounding.equipment.iter().enumerate() {
             records.push(self.equipment(at, equipment));

@@ -7,6 +7,7 @@ pub mod lexicon;
 
 use crate::error::ResourceError;
 use crate::grounding::place::tables::PlaceTables;
+use crate::grounding::quantity::QuantityRules;
 use crate::grounding::time::TimeRules;
 
 /// All look-up data of the stages.
@@ -14,6 +15,8 @@ use crate::grounding::time::TimeRules;
 pub struct Resources {
     /// Gazetteer and place lexicons.
     pub(crate) place: PlaceTables,
+    /// Number words, hedges, units and roles.
+    pub(crate) quantity: QuantityRules,
     /// Rules and words of times.
     pub(crate) time: TimeRules,
 }
@@ -26,6 +29,7 @@ impl Resources {
     pub fn embedded() -> Result<Self, ResourceError> {
         Ok(Self {
             place: PlaceTables::embedded()?,
+            quantity: QuantityRules::embedded()?,
             time: TimeRules::embedded()?,
         })
     }
