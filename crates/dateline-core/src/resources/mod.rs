@@ -6,6 +6,7 @@ pub mod gazetteer;
 pub mod lexicon;
 
 use crate::error::ResourceError;
+use crate::grounding::actor::tables::ActorTables;
 use crate::grounding::place::tables::PlaceTables;
 use crate::grounding::quantity::QuantityRules;
 use crate::grounding::time::TimeRules;
@@ -19,6 +20,8 @@ pub struct Resources {
     pub(crate) quantity: QuantityRules,
     /// Rules and words of times.
     pub(crate) time: TimeRules,
+    /// Names of actors and nouns for them.
+    pub(crate) actor: ActorTables,
 }
 
 impl Resources {
@@ -31,6 +34,7 @@ impl Resources {
             place: PlaceTables::embedded()?,
             quantity: QuantityRules::embedded()?,
             time: TimeRules::embedded()?,
+            actor: ActorTables::embedded()?,
         })
     }
 }

@@ -7,7 +7,7 @@
 mod airport;
 mod recognise;
 mod resolve;
-mod scan;
+pub(super) mod scan;
 pub(crate) mod tables;
 mod usage;
 

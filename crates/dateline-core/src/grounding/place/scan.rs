@@ -12,27 +12,27 @@ const LONGEST: usize = 6;
 
 /// One word of the text.
 #[derive(Debug, Clone)]
-pub(super) struct Word {
-    pub(super) span: Span,
+pub(in crate::grounding) struct Word {
+    pub(in crate::grounding) span: Span,
     /// Normal form.
-    pub(super) normal: String,
+    pub(in crate::grounding) normal: String,
     /// Starts with a capital.
-    pub(super) capital: bool,
+    pub(in crate::grounding) capital: bool,
     /// Has no lower-case letter.
-    pub(super) upper: bool,
+    pub(in crate::grounding) upper: bool,
     /// What stands between the word before and this one.
-    pub(super) gap: Gap,
+    pub(in crate::grounding) gap: Gap,
     /// Followed by "'s" or a bare apostrophe.
-    pub(super) possessive: bool,
+    pub(in crate::grounding) possessive: bool,
     /// First word of a sentence or line.
-    pub(super) first: bool,
+    pub(in crate::grounding) first: bool,
     /// Stands in a line without lower-case letters or with a capital on almost every word.
-    pub(super) shouting: bool,
+    pub(in crate::grounding) shouting: bool,
 }
 
 /// What stands between two words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Gap {
+pub(in crate::grounding) enum Gap {
     /// Start of the text or of a line.
     Line,
     Space,
@@ -77,7 +77,7 @@ pub(crate) struct Candidate {
 }
 
 /// The words of a text.
-pub(super) fn words(text: &str) -> Vec<Word> {
+pub(in crate::grounding) fn words(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::with_capacity(text.len() / 6);
     let mut offset = 0;
     for line in text.split_inclusive('\n') {

@@ -1,0 +1,387 @@
+//! Actors by common noun: "Russian troops", "the Iraqi interior ministry", "protesters".
+
+use super::tables::{Political, Role};
+use super::{Context, Found};
+use crate::analysis::{Deprel, Upos};
+use crate::grounding::place::scan::Gap;
+
+/// Finds all noun phrases whose head is a noun for one who acts.
+pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -> Vec<Found> {
+    let tables = &context.resources.actor;
+    let words = &context.words;
+    let mut found: Vec<Found> = Vec::new();
+    for at in 0..words.len() {
+        if taken[at] {
+            continue;
+        }
+        let Some(role) = tables.role(&words[at].normal) else {
+            continue;
+        };
+        if !is_head(context, at) {
+            continue;
+        }
+        let (start, _) = before(context, at);
+        let start = (start..=at)
+            .rev()
+            .take_while(|word| !taken[*word] || owner(context, named, *word).is_some())
+            .last()
+            .unwrap_or(at);
+        let end = after(context, at);
+        let (mut country, sector) = code(context, start, at, end, role);
+        if let Some(owner) = (start..at).find_map(|word| owner(context, named, word))
+            && !owner.country.is_empty()
+        {
+            country.clone_from(&owner.country);
+        }
+        let mut rule = "actor.role";
+        let official = matches!(
+            sector.as_str(),
+            "GOV" | "MIL" | "COP" | "LEG" | "JUD" | "OPP" | "SPY"
+        );
+        if country.is_empty()
+            && official
+            && let Some(home) = context.home
+        {
+            country = home.to_owned();
+            rule = "actor.role.context";
+        }
+        let plural = words[at].normal.ends_with('s')
+            || matches!(words[at].normal.as_str(), "crowd" | "mob" | "people");
+        let political = match role.political {
+            Political::Yes => !sector.is_empty() || !country.is_empty(),
+            Political::Crowd => plural,
+            Political::No => super::is_political(&sector) && sector != role.sector,
+        };
+        let span = words[start].span.cover(words[end - 1].span);
+        let entity: Vec<&str> = span.text(context.text).split_whitespace().collect();
+        taken[start..end].fill(true);
+        found.push(Found {
+            words: (start, end),
+            head: at,
+            entity: entity.join(" "),
+            country,
+            sector,
+            political,
+            rule,
+        });
+    }
+    found
+}
+
+/// The named actor that owns or qualifies the noun at a later word ("Maduro's regime", "Trump administration").
+fn owner<'f>(context: &Context<'_>, named: &'f [Found], word: usize) -> Option<&'f Found> {
+    let _ = context;
+    named.iter().find(|f| f.words.0 <= word && word < f.words.1)
+}
+
+/// False where the noun only modifies another one or is another part of speech.
+fn is_head(context: &Context<'_>, at: usize) -> bool {
+    let words = &context.words;
+    let word = &words[at];
+    if let Some(next) = words.get(at + 1) {
+        if next.gap == Gap::Hyphen && !word.possessive {
+            return false;
+        }
+        let role_next = context.resources.actor.role(&next.normal).is_some();
+        if role_next && context.joined(at + 1) && next.gap == Gap::Space && !word.possessive {
+            // "police officers", but "told police officials ..." keeps only the last noun.
+            return false;
+        }
+    }
+    // Words that are mostly no nouns for people.
+    if !word.capital
+        && matches!(
+            word.normal.as_str(),
+            "general" | "secret" | "patrol" | "secretary" | "force" | "head" | "major"
+        )
+    {
+        let noun = context
+            .reading
+            .tokens_in(word.span)
+            .iter()
+            .any(|token| context.reading.tokens[token].upos == Upos::Noun);
+        let general = word.normal == "general" && words.get(at + 1).is_some_and(|next| next.capital);
+        if !noun && !general {
+            return false;
+        }
+    }
+    let tokens = context.reading.tokens_in(word.span);
+    if tokens.is_empty() {
+        return true;
+    }
+    let token = &context.reading.tokens[context.reading.head_of(tokens)];
+    if !(token.upos.is_nominal() || token.upos == Upos::Adj) {
+        return false;
+    }
+    if token.upos == Upos::Adj && matches!(token.deprel, Deprel::Amod) {
+        return false;
+    }
+    // "police station", "army base"
+    !(token.deprel == Deprel::Compound
+        && token
+            .head
+            .is_some_and(|head| head >= tokens.end && head <= tokens.end + 2))
+}
+
+/// The first word of the modifiers before a noun, and whether a place is among them.
+pub(super) fn before(context: &Context<'_>, at: usize) -> (usize, bool) {
+    let words = &context.words;
+    let tables = &context.resources.actor;
+    let mut start = at;
+    let mut place = false;
+    while start > 0 && at - start < 7 {
+        let candidate = start - 1;
+        let word = &words[candidate];
+        if !matches!(words[start].gap, Gap::Space | Gap::Hyphen) {
+            break;
+        }
+        let here = context.place_at[candidate].is_some();
+        if word.possessive {
+            // "Venezuela's Congress", "Maduro's regime", "the nation's army".
+            if here || word.capital || matches!(word.normal.as_str(), "country" | "nation" | "state") {
+                start = candidate;
+                place |= here;
+                while start > 0
+                    && context.joined(start)
+                    && words[start].capital
+                    && words[start - 1].capital
+                    && !words[start - 1].first
+                {
+                    start -= 1;
+                }
+            }
+            break;
+        }
+        let hyphen = words[start].gap == Gap::Hyphen;
+        let modifier = if here {
+            true
+        } else if word.capital && !word.first {
+            !matches!(
+                word.normal.as_str(),
+                "the" | "a" | "an" | "in" | "on" | "at" | "of" | "and" | "but" | "i"
+            )
+        } else if context.reading.tokens.is_empty() {
+            hyphen || tables.modifier(&word.normal).is_some() || tables.role(&word.normal).is_some()
+        } else {
+            modifies(context, candidate, at)
+        };
+        let known_first = word.first
+            && word.capital
+            && (tables.modifier(&word.normal).is_some() || tables.role(&word.normal).is_some());
+        if !(modifier || hyphen || known_first) {
+            break;
+        }
+        place |= here;
+        start = candidate;
+    }
+    (start, place)
+}
+
+/// By the parse: an adjective or noun that belongs to the head.
+fn modifies(context: &Context<'_>, candidate: usize, at: usize) -> bool {
+    let reading = context.reading;
+    let tokens = reading.tokens_in(context.words[candidate].span);
+    let heads = reading.tokens_in(context.words[at].span);
+    if tokens.is_empty() || heads.is_empty() {
+        return false;
+    }
+    let token = &reading.tokens[reading.head_of(tokens)];
+    let quantifier = matches!(
+        token.lemma.as_str(),
+        "other"
+            | "more"
+            | "many"
+            | "several"
+            | "few"
+            | "some"
+            | "such"
+            | "same"
+            | "own"
+            | "least"
+            | "most"
+            | "dozen"
+            | "hundred"
+            | "thousand"
+            | "all"
+            | "first"
+            | "last"
+            | "next"
+    );
+    let part = matches!(token.upos, Upos::Adj | Upos::Noun | Upos::Propn)
+        || (token.upos == Upos::Verb && token.deprel == Deprel::Amod);
+    part && !quantifier
+        && matches!(
+            token.deprel,
+            Deprel::Amod
+                | Deprel::Compound
+                | Deprel::Flat
+                | Deprel::Nmod
+                | Deprel::NmodUnmarked
+                | Deprel::NmodDesc
+        )
+        && token
+            .head
+            .is_some_and(|head| head >= tokens.start && head < heads.end)
+}
+
+/// One past the last word of "of" phrases that belong to the name of a role ("Ministry of Defence", "president of Kenya").
+fn after(context: &Context<'_>, at: usize) -> usize {
+    let words = &context.words;
+    let Some(of) = words.get(at + 1) else {
+        return at + 1;
+    };
+    if of.normal != "of" || of.gap != Gap::Space || words[at].possessive {
+        return at + 1;
+    }
+    let mut end = at + 2;
+    if words
+        .get(end)
+        .is_some_and(|word| word.normal == "the" && word.gap == Gap::Space)
+    {
+        end += 1;
+    }
+    let from = end;
+    while end < words.len() && end - from < 4 && words[end].capital && words[end].gap == Gap::Space {
+        end += 1;
+        if words[end - 1].possessive {
+            break;
+        }
+    }
+    if end == from { at + 1 } else { end }
+}
+
+/// Country and sector of a noun phrase: its modifiers, its "of" phrase, the place after it.
+pub(super) fn code(
+    context: &Context<'_>,
+    start: usize,
+    head: usize,
+    end: usize,
+    role: Role,
+) -> (String, String) {
+    let words = &context.words;
+    let mut country: Option<String> = None;
+    for at in start..head {
+        let Some(code) = context.country_at(at) else {
+            continue;
+        };
+        // "Turkish-backed rebels" are no Turks.
+        let of_others = words.get(at + 1).is_some_and(|next| {
+            next.gap == Gap::Hyphen
+                && matches!(
+                    next.normal.as_str(),
+                    "backed"
+                        | "led"
+                        | "allied"
+                        | "supported"
+                        | "trained"
+                        | "funded"
+                        | "aligned"
+                        | "sponsored"
+                        | "armed"
+                        | "held"
+                        | "controlled"
+                        | "linked"
+                        | "occupied"
+                )
+        });
+        if of_others && words[at + 1].normal != "led" {
+            continue;
+        }
+        country = Some(code.to_owned());
+        break;
+    }
+    if country.is_none() {
+        country = (head + 1..end)
+            .find_map(|at| context.country_at(at))
+            .map(ToOwned::to_owned);
+    }
+    if country.is_none() && (start..head).any(|at| matches!(words[at].normal.as_str(), "country" | "nation"))
+    {
+        country = context.home.map(ToOwned::to_owned);
+    }
+    if country.is_none() {
+        // "rebels in Darfur", "police in Athens", "the army of Chad".
+        let preposition = words.get(end).is_some_and(|word| {
+            word.gap == Gap::Space && matches!(word.normal.as_str(), "in" | "of" | "from")
+        });
+        if preposition {
+            country = (end + 1..(end + 4).min(words.len()))
+                .take_while(|at| *at == end + 1 || matches!(words[*at].gap, Gap::Space | Gap::Hyphen))
+                .find_map(|at| context.country_at(at))
+                .map(ToOwned::to_owned);
+        }
+    }
+    let mut sector = role.sector;
+    // "military officials", "opposition leader", "police forces": the modifier tells more than the noun.
+    let general = sector.is_empty()
+        || matches!(
+            words[head].normal.as_str(),
+            "official"
+                | "officials"
+                | "spokesman"
+                | "spokeswoman"
+                | "spokesperson"
+                | "force"
+                | "forces"
+                | "fighter"
+                | "fighters"
+                | "officer"
+                | "officers"
+                | "secretary"
+                | "agency"
+                | "personnel"
+                | "guard"
+                | "guards"
+                | "commander"
+                | "commanders"
+                | "leader"
+                | "leaders"
+                | "group"
+                | "groups"
+                | "coalition"
+                | "alliance"
+                | "supporters"
+                | "activists"
+                | "agent"
+                | "agents"
+                | "politician"
+                | "politicians"
+                | "authorities"
+                | "authority"
+                | "council"
+                | "delegation"
+                | "adviser"
+                | "advisers"
+                | "chief"
+                | "command"
+                | "troops"
+                | "militia"
+                | "organisation"
+                | "organization"
+        );
+    if general {
+        let tables = &context.resources.actor;
+        let told = (start..head).rev().find_map(|at| {
+            let word = &words[at].normal;
+            let by_modifier = tables.modifier(word).filter(|sector| !sector.is_empty());
+            by_modifier.or_else(|| {
+                tables
+                    .role(word)
+                    .map(|role| role.sector)
+                    .filter(|sector| !sector.is_empty())
+            })
+        });
+        // "government forces" are soldiers, "foreign fighters" no ministers.
+        let kept = matches!(
+            (told, sector),
+            (Some("GOV"), "MIL" | "REB") | (Some("MIL"), "GOV" | "REB" | "OPP")
+        ) && !matches!(
+            words[head].normal.as_str(),
+            "official" | "officials" | "spokesman" | "spokeswoman" | "adviser" | "chief"
+        );
+        if let Some(told) = told.filter(|_| !kept) {
+            sector = told;
+        }
+    }
+    (country.unwrap_or_default(), sector.to_owned())
+}
