@@ -37,6 +37,7 @@ pub(super) enum Test {
     /// `{ordinal}`: "third", "3rd".
     Ordinal,
     Edge,
+    EdgeOf,
     Turn,
     /// `{year}`: four digits; `{bareyear}`: four digits that must be a year; `{yy}`: "'89"; `{yearwords}`.
     Year,
@@ -49,6 +50,7 @@ pub(super) enum Test {
     Day,
     DayTh,
     Decade,
+    LongDecade,
     Zone,
     /// `{clock}`: a clock time with a sign that it is one; `{hm}`: h:mm or hhmm alone.
     Clock,
@@ -157,11 +159,12 @@ impl Scanned<'_> {
                 self.capital(at).then_some(next)
             }
             Test::Unit | Test::Units | Test::AnyUnit => {
-                captures.unit = Some(self.pick(at, |c| match c {
+                let unit = Some(self.pick(at, |c| match c {
                     Class::Unit(u) if *test != Test::Units => Some(*u),
                     Class::Units(u) if *test != Test::Unit => Some(*u),
                     _ => None,
                 })?);
+                captures.unit = captures.unit.or(unit);
                 Some(next)
             }
             Test::Part | Test::Parts => {
@@ -205,6 +208,13 @@ impl Scanned<'_> {
             Test::Edge => {
                 captures.edge = Some(self.pick(at, |c| match c {
                     Class::Edge(e) => Some(*e),
+                    _ => None,
+                })?);
+                Some(next)
+            }
+            Test::EdgeOf => {
+                captures.edge = Some(self.pick(at, |c| match c {
+                    Class::EdgeOf(e) => Some(*e),
                     _ => None,
                 })?);
                 Some(next)
@@ -255,7 +265,8 @@ impl Scanned<'_> {
                 Some(next)
             }
             Test::Day | Test::DayTh => self.day(at, *test == Test::DayTh, captures),
-            Test::Decade => self.decade(at, captures),
+            Test::LongDecade if self.digits(at).is_none_or(|(_, len)| len != 4) => None,
+            Test::Decade | Test::LongDecade => self.decade(at, captures),
             Test::Zone => {
                 if !self.has(at, Class::Zone) || !self.capital(at) {
                     return None;
@@ -321,6 +332,7 @@ pub(super) fn class_test(class: &str) -> Option<Test> {
         "one" => Test::One,
         "ordinal" => Test::Ordinal,
         "edge" => Test::Edge,
+        "edge_of" => Test::EdgeOf,
         "turn" => Test::Turn,
         "year" => Test::Year,
         "bareyear" => Test::BareYear,
@@ -330,6 +342,7 @@ pub(super) fn class_test(class: &str) -> Option<Test> {
         "day" => Test::Day,
         "dayth" => Test::DayTh,
         "decade" => Test::Decade,
+        "longdecade" => Test::LongDecade,
         "zone" => Test::Zone,
         "clock" => Test::Clock,
         "hm" => Test::HourMinute,

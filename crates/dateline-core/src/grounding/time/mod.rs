@@ -168,7 +168,8 @@ fn allowed(found: &Match, scanned: &Scanned<'_>, rules: &TimeRules) -> bool {
         if next.gap == Gap::None && !mark(next) && !mark(last) && !possessive {
             return false;
         }
-        if next.gap == Gap::Hyphen && digits(last) && !digits(next) && rule.op != Op::Calendar {
+        let whole = !matches!(rule.op, Op::Calendar | Op::Clock | Op::Constant);
+        if next.gap == Gap::Hyphen && !digits(next) && (whole || digits(last)) {
             return false;
         }
         if next.gap != Gap::Break && rule.forbids_next(next.id) {
@@ -178,6 +179,23 @@ fn allowed(found: &Match, scanned: &Scanned<'_>, rules: &TimeRules) -> bool {
     if let Some(before) = found.start.checked_sub(1) {
         let first = &words[found.start];
         if first.gap == Gap::None && !mark(&words[before]) && !mark(first) {
+            return false;
+        }
+        let fixed = matches!(
+            rule.op,
+            Op::Set | Op::Day | Op::Period | Op::Anaphor | Op::Constant
+        );
+        if first.gap == Gap::Hyphen && fixed {
+            return false;
+        }
+        // "USA Today"
+        let acronym = scanned.word(before).len() > 2 && scanned.word(before).chars().all(char::is_uppercase);
+        if rule.op == Op::Day
+            && first.capital
+            && first.gap == Gap::Space
+            && acronym
+            && scanned.word(found.start).chars().any(char::is_lowercase)
+        {
             return false;
         }
         if first.gap != Gap::Break && rule.forbids_previous(words[before].id) {

@@ -12,6 +12,7 @@
 //! | `-x` | the element, joined by a hyphen to the word before |
 //! | `_x` | the element, touching the word before |
 //! | `\(` | that mark, where the bare one has a meaning here |
+//! | `~x` | the element, with a space before it |
 //! | `<` | what stands before it is context, left out of the span |
 //! | `>` | what stands after it is context, left out of the span |
 //!
@@ -49,8 +50,31 @@ pub(super) struct Captures {
     pub(super) zone: bool,
     /// "about", "nearly": the value is approximate.
     pub(super) approximate: bool,
+    /// "and a half" follows the number.
+    pub(super) half: bool,
     /// A numeric date whose day and month could change places.
     pub(super) swappable: bool,
+}
+
+impl Captures {
+    /// The captures, with those of `other` where these have none.
+    fn or(&self, other: &Captures) -> Captures {
+        Captures {
+            year: self.year.or(other.year),
+            month: self.month.or(other.month),
+            day: self.day.or(other.day),
+            weekday: self.weekday.or(other.weekday),
+            unit: self.unit.or(other.unit),
+            n: self.n.or(other.n),
+            n2: self.n2.or(other.n2),
+            season: self.season.or(other.season),
+            part: self.part.or(other.part),
+            edge: self.edge.or(other.edge),
+            turn: self.turn.or(other.turn),
+            ordinal: self.ordinal.or(other.ordinal),
+            ..*self
+        }
+    }
 }
 
 /// How an element joins the word before.
@@ -59,6 +83,7 @@ enum Join {
     Any,
     Hyphen,
     Touching,
+    Apart,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -255,7 +280,14 @@ impl Automaton {
                         continue;
                     }
                     let mut state = state;
-                    if let Some(after) = text.test(&element.test, at, &mut state.captures) {
+                    let mut captures = state.captures;
+                    if let Some(after) = text.test(&element.test, at, &mut captures) {
+                        // Context after the span only fills what the span leaves open.
+                        state.captures = if state.end.is_some() {
+                            state.captures.or(&captures)
+                        } else {
+                            captures
+                        };
                         self.walk(*next, after, state, text, out);
                     }
                 }
@@ -277,6 +309,7 @@ fn joins(word: &Word, element: &Element, before: &Word) -> bool {
         (_, Gap::Break) => false,
         (Join::Hyphen, gap) => gap == Gap::Hyphen,
         (Join::Touching, gap) => gap == Gap::None,
+        (Join::Apart, gap) => gap == Gap::Space,
         (Join::Any, Gap::None) => mark(word) || mark(before),
         (Join::Any, _) => true,
     }
@@ -356,6 +389,7 @@ impl Parser<'_> {
         let (body, join) = match body.as_bytes() {
             [b'-', _, ..] => (&body[1..], Join::Hyphen),
             [b'_', _, ..] => (&body[1..], Join::Touching),
+            [b'~', _, ..] => (&body[1..], Join::Apart),
             _ => (body, Join::Any),
         };
         let test = if let Some(class) = body.strip_prefix('{') {

@@ -7,12 +7,13 @@ use super::calendar::{self, Granule, add, date, end_of, monday};
 use super::class::Scanned;
 use super::pattern::{Captures, Match};
 use super::rules::{Op, Rule};
+use super::scan::{Gap, Kind};
 use super::tense::{self, Tense};
 use super::value::{
     Resolved, constant_value, duration_value, length, precision_of, set, whole, without_value,
 };
-use super::vocabulary::{Edge, Part, Season, Unit};
-use super::{Basis, Precision, Timex};
+use super::vocabulary::{Class, Edge, Part, Season, Unit};
+use super::{Basis, Timex};
 use crate::analysis::Reading;
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
@@ -27,6 +28,16 @@ pub(super) struct Resolver<'a> {
     pub(super) state: State,
 }
 
+/// A year that stood in the words.
+#[derive(Debug, Clone, Copy)]
+struct NamedYear {
+    year: i16,
+    /// The word after its mention.
+    end: usize,
+    /// It opens its sentence ("In 2014, ..."), so it sets the scene for the next one.
+    opens: bool,
+}
+
 /// What earlier mentions leave behind.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct State {
@@ -34,7 +45,7 @@ pub(super) struct State {
     last: Option<Granule>,
     last_day: Option<Date>,
     /// The last year that was named in words, and the word after that mention.
-    last_year: Option<(i16, usize)>,
+    last_year: Option<NamedYear>,
     last_month: Option<(i16, i8)>,
     last_quarter: Option<Granule>,
 }
@@ -56,9 +67,14 @@ impl Resolver<'_> {
             Op::Calendar => self.calendar(found, &captures, rule),
             Op::Day => Some(self.day(&captures)),
             Op::Period => Some(self.period(found, &captures)),
-            Op::Anaphor => Some(self.anaphor(&captures)),
+            // "That day" with no day before it names none.
+            Op::Anaphor => {
+                Some(self.anaphor(&captures)).filter(|it| self.anchor.is_none() || !it.value.is_empty())
+            }
             Op::Shift => Some(self.shift(&captures)),
             Op::ShiftMention => Some(self.shift_mention(&captures)),
+            Op::Duration if self.is_no_length(found, &captures) => None,
+            Op::Duration if self.is_rate(found, &captures) => Some(set(&captures)),
             Op::Duration => Some(self.duration(&captures)),
             Op::Length => Some(length(&captures)),
             Op::Set => Some(set(&captures)),
@@ -67,12 +83,12 @@ impl Resolver<'_> {
             Op::Overnight => Some(self.overnight()),
         }?;
         if let Some(granule) = resolved.granule {
-            self.remember(granule, found, &captures);
+            self.remember(granule, found, &captures, rule.op);
         }
         Some(resolved)
     }
 
-    fn remember(&mut self, granule: Granule, found: &Match, captures: &Captures) {
+    fn remember(&mut self, granule: Granule, found: &Match, captures: &Captures, op: Op) {
         self.state.last = Some(granule);
         if matches!(granule, Granule::Day(_) | Granule::Part(..) | Granule::Clock(..)) {
             self.state.last_day = granule.first_day();
@@ -81,12 +97,15 @@ impl Resolver<'_> {
             if granule.unit() <= Unit::Month {
                 self.state.last_month = Some((first.year(), first.month()));
             }
-            let far = self.today().is_some_and(|today| today.year() != first.year());
-            if captures.year.is_some() || (far && granule.unit() <= Unit::Year) {
-                self.state.last_year = Some((first.year(), found.end));
+            if captures.year.is_some() && granule.unit() <= Unit::Year {
+                self.state.last_year = Some(NamedYear {
+                    year: first.year(),
+                    end: found.end,
+                    opens: self.opens_sentence(found.start),
+                });
             }
         }
-        if matches!(granule, Granule::Quarter(..)) {
+        if matches!(granule, Granule::Quarter(..)) && op == Op::Calendar {
             self.state.last_quarter = Some(granule);
         }
     }
@@ -160,7 +179,7 @@ impl Resolver<'_> {
             }
         } else if let (Some(ordinal), Some(Unit::Year)) = (c.ordinal, c.unit) {
             // Halves: "the first half of 2012".
-            let half = if ordinal == -1 { 2 } else { ordinal as i8 };
+            let half = ordinal as i8;
             if !(1..=2).contains(&half) {
                 return None;
             }
@@ -275,10 +294,10 @@ impl Resolver<'_> {
         c: &Captures,
         at: impl Fn(i16) -> Option<Date>,
     ) -> Option<(i16, Basis)> {
-        if let Some((year, word)) = self.state.last_year
-            && c.turn.is_none()
-            && (self.narrative || self.anchor.is_none() || self.is_near(word, found.start))
+        if c.turn.is_none()
+            && let Some(year) = self.year_before(found)
         {
+            let year = self.rolled(year, c);
             return Some((year, Basis::Anchored));
         }
         let today = self.today()?;
@@ -323,7 +342,7 @@ impl Resolver<'_> {
         let year = match tense {
             Some(Tense::Future) if ahead <= 300 || limit => future,
             Some(Tense::Past) if back <= 300 && !(limit && ahead < 120) => past,
-            _ if limit => future,
+            _ if limit && ahead <= 180 => future,
             _ if back <= ahead => past,
             _ => future,
         };
@@ -335,22 +354,51 @@ impl Resolver<'_> {
         Some((year, basis))
     }
 
-    /// A named year stands close before, in the same or the last sentence.
-    fn is_near(&self, word: usize, at: usize) -> bool {
-        if at < word || at - word > 30 {
-            return false;
+    /// The named year that a date without one belongs to.
+    fn year_before(&self, found: &Match) -> Option<i16> {
+        let named = self.state.last_year.filter(|named| named.end <= found.start)?;
+        let Some(today) = self.today() else {
+            return Some(named.year);
+        };
+        if self.narrative {
+            return Some(named.year);
         }
-        let ends = (word..at)
+        let far = found.start - named.end > 40;
+        if named.year >= today.year() || far || self.tense(found) == Some(Tense::Future) {
+            return None;
+        }
+        let between = named.end..=found.start;
+        if between.clone().any(|at| self.scanned.words[at].gap == Gap::Break) {
+            return None;
+        }
+        let ends = (named.end..found.start)
             .filter(|at| tense::ends_sentence(self.scanned, *at))
             .count();
-        let broken = (word..=at).any(|at| self.scanned.words[at].gap == super::scan::Gap::Break);
-        ends <= 1 && !broken
+        (ends == 0 || (ends == 1 && named.opens)).then_some(named.year)
+    }
+
+    /// In a history January follows December of the year before.
+    fn rolled(&self, year: i16, c: &Captures) -> i16 {
+        match (self.state.last_month, c.month) {
+            (Some((last_year, 10..=12)), Some(1..=3)) if self.narrative && last_year == year => year + 1,
+            (Some((last_year, _)), _) if self.narrative && last_year == year + 1 => last_year,
+            _ => year,
+        }
+    }
+
+    /// Only an article or preposition stands before it in its sentence.
+    fn opens_sentence(&self, start: usize) -> bool {
+        (start.saturating_sub(2)..=start).any(|at| {
+            at == 0
+                || self.scanned.words[at].gap == Gap::Break
+                || (at < start && tense::ends_sentence(self.scanned, at))
+                || (at == start && tense::ends_sentence(self.scanned, at - 1))
+        })
     }
 
     fn nearest_quarter(&self, found: &Match, quarter: i8) -> Option<(Granule, Basis)> {
-        if let Some((year, word)) = self.state.last_year
-            && (self.narrative || self.anchor.is_none())
-            && word <= found.start
+        if (self.narrative || self.anchor.is_none())
+            && let Some(year) = self.year_before(found)
         {
             return Some((Granule::Quarter(year, quarter), Basis::Anchored));
         }
@@ -364,9 +412,8 @@ impl Resolver<'_> {
     }
 
     fn nearest_season(&self, found: &Match, c: &Captures, season: Season) -> Option<(Granule, Basis)> {
-        if let Some((year, word)) = self.state.last_year
-            && c.turn.is_none()
-            && (self.narrative || self.anchor.is_none() || self.is_near(word, found.start))
+        if c.turn.is_none()
+            && let Some(year) = self.year_before(found)
         {
             return Some((Granule::Season(year, season), Basis::Anchored));
         }
@@ -473,6 +520,9 @@ impl Resolver<'_> {
                 None => -1,
             };
         }
+        if self.narrative && c.edge.is_some() {
+            return self.anaphor(c);
+        }
         let granule = add(base, turn, unit).map(|day| Granule::holding(day, unit));
         let Some(granule) = granule.filter(|_| unit != Unit::Season) else {
             return without_value(Timex::Date);
@@ -483,6 +533,15 @@ impl Resolver<'_> {
     fn anaphor(&self, c: &Captures) -> Resolved {
         let unit = c.unit.unwrap_or(Unit::Day);
         let turn = i64::from(c.turn.unwrap_or(0));
+        if let (Some(season), Some(last)) = (c.season, self.state.last.and_then(Granule::first_day)) {
+            let next = [last.year(), last.year() + 1]
+                .map(|year| Granule::Season(year, season))
+                .into_iter()
+                .find(|granule| granule.first_day().is_some_and(|day| day > last));
+            if let Some(granule) = next {
+                return self.finish(granule, c, Basis::Anchored);
+            }
+        }
         let base = if unit <= Unit::Day || c.part.is_some() {
             self.state.last_day
         } else {
@@ -617,6 +676,45 @@ impl Resolver<'_> {
         }
     }
 
+    /// "$2 million a year", "three times a day": the words name how often.
+    fn is_rate(&self, found: &Match, c: &Captures) -> bool {
+        let article = self.scanned.is(found.start, "a") || self.scanned.is(found.start, "an");
+        if !article || found.end - found.start != 2 || c.n != Some(1.0) {
+            return false;
+        }
+        let Some(before) = found.start.checked_sub(1) else {
+            return false;
+        };
+        let is_number = |at: usize| {
+            matches!(self.scanned.words[at].kind, Kind::Digits { .. })
+                || self
+                    .scanned
+                    .classes(at)
+                    .iter()
+                    .any(|class| matches!(class, Class::Number(_) | Class::Scale(_)))
+        };
+        let word = self.scanned.word(before);
+        if is_number(before)
+            || self.scanned.is_mark(before, '%')
+            || ["once", "twice", "percent"].contains(&word)
+        {
+            return true;
+        }
+        let thing = self.scanned.has(before, Class::Counted) || word.ends_with('s');
+        thing && (before.saturating_sub(3)..before).any(is_number)
+    }
+
+    /// "A second", "a quarter", "three-quarters" are mostly ordinals and fractions.
+    fn is_no_length(&self, found: &Match, c: &Captures) -> bool {
+        let n = c.n.unwrap_or(f64::NAN);
+        let last = &self.scanned.words[found.end - 1];
+        match c.unit {
+            Some(Unit::Second) => n == 1.0,
+            Some(Unit::Quarter) => n == 1.0 || n > 40.0 || n.is_nan() || last.gap == Gap::Hyphen,
+            _ => false,
+        }
+    }
+
     fn duration(&self, c: &Captures) -> Resolved {
         let unit = c.unit.unwrap_or(Unit::Day);
         let n = c.n.unwrap_or(f64::NAN);
@@ -744,9 +842,10 @@ impl Captures {
         Captures {
             turn: preset.turn.or(self.turn),
             unit: preset.unit.or(self.unit),
-            n: preset.n.or(self.n),
+            n: preset.n.or(self.n).map(|n| if preset.half { n + 0.5 } else { n }),
             part: preset.part.or(self.part),
             edge: preset.edge.or(self.edge),
+            ordinal: preset.ordinal.or(self.ordinal),
             approximate: preset.approximate || self.approximate,
             ..*self
         }

@@ -99,10 +99,12 @@ struct Settings {
     turn: Option<i8>,
     unit: Option<String>,
     n: Option<f64>,
+    ordinal: Option<i16>,
     part: Option<String>,
     edge: Option<String>,
     value: Option<String>,
     approximate: bool,
+    half: bool,
     bc: bool,
     last_year: bool,
     weak: bool,
@@ -192,7 +194,9 @@ impl TimeRules {
             unit: parse_unit(&unit),
             part: parse_part(&part),
             edge: parse_edge(&edge),
+            ordinal: text.set.ordinal,
             approximate: text.set.approximate,
+            half: text.set.half,
             ..Captures::default()
         };
         let unknown = [

@@ -130,7 +130,14 @@ fn cue_of(scanned: &Scanned<'_>, at: usize) -> Option<Tense> {
     }
     for class in scanned.classes(at) {
         match class {
-            Class::Cue(1) if !word.capital => return Some(Tense::Future),
+            Class::Cue(1) if !word.capital => {
+                // "Had been due", "was scheduled": what was planned then is past now.
+                let letters = word.span.text(scanned.text);
+                let participle = letters.ends_with("ed") || matches!(letters, "due" | "set");
+                let then = |at: usize| ["had", "was", "were"].iter().any(|word| scanned.is(at, word));
+                let past = participle && (at.saturating_sub(3)..at).any(then);
+                return Some(if past { Tense::Past } else { Tense::Future });
+            }
             Class::Cue(-1) => return Some(Tense::Past),
             _ => {}
         }

@@ -86,6 +86,8 @@ pub(super) enum Class {
     Decade(u8),
     Vague,
     Edge(Edge),
+    /// "end", "beginning": an edge that takes "of".
+    EdgeOf(Edge),
     Turn(i8),
     Zone,
     Approximate,
@@ -272,6 +274,7 @@ fn parse_class(class: &str) -> Option<Class> {
         "decade" => Class::Decade(value.parse().ok()?),
         "vague" => Class::Vague,
         "edge" => Class::Edge(parse_edge(value)?),
+        "edge_of" => Class::EdgeOf(parse_edge(value)?),
         "turn" => Class::Turn(value.parse().ok()?),
         "zone" => Class::Zone,
         "approximate" => Class::Approximate,
