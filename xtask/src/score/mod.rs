@@ -1,5 +1,6 @@
 //! `cargo xtask score`: one file a layer; figures go to `docs/SCORES.md`.
 
+mod attribution;
 pub(crate) mod coreference;
 mod place;
 mod quantity;
@@ -17,6 +18,8 @@ const LAYERS: &[Entry] = &[
     ("time", time::score),
     ("place", place::run),
     ("quantity", quantity::score),
+    ("attribution", attribution::polnear),
+    ("sources", attribution::sources),
 ];
 
 /// Scores one layer or all.

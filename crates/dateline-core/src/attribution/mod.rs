@@ -1,10 +1,40 @@
 //! Who says it: sources, cues and contents, linked and chained (PARC 3.0 / `PolNeAR`).
 
-use crate::analysis::Reading;
+mod chain;
+mod cue;
+mod draft;
+mod grammar;
+mod headline;
+mod outlet;
+mod source;
+mod speech;
+
+use crate::analysis::{Reading, TokenRange};
 use crate::document::Document;
+use crate::error::ResourceError;
 use crate::grounding::Grounding;
 use crate::resources::Resources;
 use crate::span::Span;
+use cue::{Cues, Frame};
+use draft::Draft;
+use outlet::SourceWords;
+
+/// The lexicons of this stage.
+#[derive(Debug, Default)]
+pub(crate) struct AttributionLexicons {
+    pub(crate) cues: Cues,
+    pub(crate) words: SourceWords,
+}
+
+impl AttributionLexicons {
+    /// The lexicons embedded in the binary.
+    pub(crate) fn embedded() -> Result<Self, ResourceError> {
+        Ok(Self {
+            cues: Cues::embedded()?,
+            words: SourceWords::embedded()?,
+        })
+    }
+}
 
 /// Sources and attributions of one document.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +88,26 @@ pub enum SourceKind {
 }
 
 impl SourceKind {
+    /// All kinds.
+    pub const ALL: [SourceKind; 11] = [
+        SourceKind::Person,
+        SourceKind::Organisation,
+        SourceKind::Government,
+        SourceKind::Military,
+        SourceKind::Outlet,
+        SourceKind::Document,
+        SourceKind::Social,
+        SourceKind::Official,
+        SourceKind::Witness,
+        SourceKind::Collective,
+        SourceKind::Author,
+    ];
+
+    /// Reads a wire name.
+    pub fn from_wire(name: &str) -> Option<SourceKind> {
+        SourceKind::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// The wire name.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -141,6 +191,9 @@ pub struct Attribution {
     pub mode: SpeechMode,
     /// What the source does with the content.
     pub stance: Stance,
+    /// Events inside the content rest on the source; false where the cue only takes a stand towards things that the
+    /// report itself vouches for ("condemned the attack", "plans to visit").
+    pub binds: bool,
     /// "did not say".
     pub negated: bool,
     /// Hedges inside or beside the cue ("purportedly", "appears").
@@ -249,9 +302,11 @@ impl Attributions {
         chain
     }
 
-    /// The innermost attribution whose content holds all of `span`: the smallest content wins, then the deeper one.
+    /// The innermost attribution whose content holds all of `span` and rests on its source: the smallest content wins,
+    /// then the deeper one.
     pub fn innermost(&self, span: Span) -> Option<usize> {
         (0..self.attributions.len())
+            .filter(|at| self.attributions[*at].binds)
             .filter_map(|at| {
                 let attribution = &self.attributions[at];
                 let content = attribution
@@ -267,10 +322,157 @@ impl Attributions {
 
 /// Finds who says what.
 pub fn attribute(
-    _document: &Document,
-    _reading: &Reading,
-    _grounding: &Grounding,
-    _resources: &Resources,
+    document: &Document,
+    reading: &Reading,
+    grounding: &Grounding,
+    resources: &Resources,
 ) -> Attributions {
-    Attributions::default()
+    if reading.tokens.is_empty() {
+        return Attributions::default();
+    }
+    let lexicons = &resources.attribution;
+    let speech = speech::Speech::new(document, reading);
+    let grammar = grammar::Grammar {
+        text: &document.text,
+        reading,
+        lexicons,
+    };
+    let mut drafts = grammar.find();
+    drafts.extend(speech.posts());
+    drafts.extend(headline::find(document, reading, lexicons));
+    speech.attach(&mut drafts);
+    chain::link(document, reading, &lexicons.words, &mut drafts);
+    finish(document, reading, grounding, lexicons, &speech, drafts)
+}
+
+/// Drops what has no content, resolves sources, builds chains and turns tokens into spans.
+fn finish(
+    document: &Document,
+    reading: &Reading,
+    grounding: &Grounding,
+    lexicons: &AttributionLexicons,
+    speech: &speech::Speech,
+    drafts: Vec<Draft>,
+) -> Attributions {
+    let mut drafts = keep(drafts);
+    let resolver = source::Resolver {
+        document,
+        reading,
+        grounding,
+        words: &lexicons.words,
+    };
+    let (sources, chosen) = resolver.resolve(&drafts);
+    chain::nest(reading, &mut drafts, &chosen);
+    // In order of their first span, outer before inner.
+    let depths: Vec<u8> = (0..drafts.len()).map(|at| depth(&drafts, at)).collect();
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|at| (drafts[*at].hull().start, depths[*at], *at));
+    let mut place = vec![0; drafts.len()];
+    for (to, from) in order.iter().enumerate() {
+        place[*from] = to;
+    }
+    let mut attributions = Vec::new();
+    for at in order {
+        let draft = &drafts[at];
+        let share = speech.quoted_share(draft);
+        let negated = is_negated(document, reading, draft);
+        let agentless = chosen[at].is_none();
+        attributions.push(Attribution {
+            source: chosen[at],
+            source_spans: draft.source.map(|range| reading.span(range)).into_iter().collect(),
+            cue: spans(reading, &[draft.cue]),
+            content: spans(reading, &draft.content),
+            mode: if share > 0.95 {
+                SpeechMode::Direct
+            } else if share > 0.05 {
+                SpeechMode::Mixed
+            } else {
+                SpeechMode::Indirect
+            },
+            stance: draft.entry.stance,
+            binds: draft.binds,
+            negated,
+            hedges: hedges(document, reading, lexicons, draft),
+            parent: draft.parent.map(|parent| place[parent]),
+            depth: depths[at],
+            implicit: draft.implicit,
+            confidence: if agentless { draft.confidence * 0.9 } else { draft.confidence },
+            rule: draft.rule.to_owned(),
+        });
+    }
+    Attributions {
+        sources,
+        attributions,
+    }
+}
+
+/// Drafts with content, parents renumbered.
+fn keep(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut place = vec![None; drafts.len()];
+    let mut kept: Vec<Draft> = Vec::new();
+    for (at, draft) in drafts.iter().enumerate() {
+        if draft.content.iter().any(|range| !range.is_empty()) {
+            place[at] = Some(kept.len());
+            kept.push(draft.clone());
+        }
+    }
+    for draft in &mut kept {
+        draft.content.retain(|range| !range.is_empty());
+        draft.parent = draft.parent.and_then(|parent| place[parent]);
+    }
+    kept
+}
+
+fn depth(drafts: &[Draft], at: usize) -> u8 {
+    let mut depth = 1u8;
+    let mut here = at;
+    while let Some(parent) = drafts[here].parent {
+        depth = depth.saturating_add(1);
+        here = parent;
+        if depth > 20 {
+            break;
+        }
+    }
+    depth
+}
+
+fn spans(reading: &Reading, ranges: &[TokenRange]) -> Vec<Span> {
+    ranges
+        .iter()
+        .filter(|range| !range.is_empty())
+        .map(|range| reading.span(*range))
+        .collect()
+}
+
+/// "did not say", "never claimed": a negation beside the cue.
+fn is_negated(document: &Document, reading: &Reading, draft: &Draft) -> bool {
+    if draft.cue.is_empty() {
+        return false;
+    }
+    let denies = |token: usize| {
+        matches!(
+            reading.word(token, &document.text).to_lowercase().as_str(),
+            "not" | "n't" | "n’t" | "never" | "nobody" | "neither"
+        )
+    };
+    draft.cue.iter().any(denies) || reading.children(draft.head).any(|child| child < draft.head && denies(child))
+}
+
+/// Hedges in the content beside its head or in the cue.
+fn hedges(document: &Document, reading: &Reading, lexicons: &AttributionLexicons, draft: &Draft) -> Vec<Span> {
+    let mut found = Vec::new();
+    for range in draft.content.iter().chain([&draft.cue]) {
+        for token in *range {
+            let word = reading.word(token, &document.text).to_lowercase();
+            let hedge = lexicons
+                .cues
+                .fixed(&word)
+                .is_some_and(|cue| matches!(cue.frame, Frame::Hearsay | Frame::Hedge));
+            if hedge && token != draft.head {
+                found.push(reading.tokens[token].span);
+            }
+        }
+    }
+    found.sort();
+    found
 }

@@ -22,6 +22,8 @@ pub struct Resources {
     pub(crate) time: TimeRules,
     /// Names of actors and nouns for them.
     pub(crate) actor: ActorTables,
+    /// Cues, outlets and source nouns.
+    pub(crate) attribution: crate::attribution::AttributionLexicons,
 }
 
 impl Resources {
@@ -35,6 +37,7 @@ impl Resources {
             quantity: QuantityRules::embedded()?,
             time: TimeRules::embedded()?,
             actor: ActorTables::embedded()?,
+            attribution: crate::attribution::AttributionLexicons::embedded()?,
         })
     }
 }

@@ -1,0 +1,163 @@
+//! Chains: which attribution is nested in which ("Kuchma assured ..., his spokesman said, according to Interfax").
+
+use super::draft::{Draft, without};
+use super::outlet::SourceWords;
+use crate::analysis::{Reading, TokenRange, Upos};
+use crate::document::Document;
+
+/// Completes "citing X" drafts from the cue that they hang on, and gives each relayed draft its outer link.
+pub(crate) fn link(document: &Document, reading: &Reading, words: &SourceWords, drafts: &mut Vec<Draft>) {
+    complete_citing(reading, drafts);
+    let count = drafts.len();
+    for at in 0..count {
+        let Some((range, head)) = drafts[at].via else { continue };
+        if drafts[at].content.is_empty() || own_outlet(document, reading, words, range) {
+            continue;
+        }
+        let nested = (0..count).any(|other| other != at && contains(&drafts[other], &drafts[at]));
+        let name = reading.span(range).text(&document.text);
+        if nested && words.outlet(name).is_none() {
+            continue;
+        }
+        if drafts[at].source.is_some_and(|source| source.overlaps(range)) {
+            continue;
+        }
+        let mut outer = drafts[at].clone();
+        outer.source = Some(range);
+        outer.source_head = Some(head);
+        outer.via = None;
+        outer.rule = "AT-VIA";
+        drafts[at].parent = Some(drafts.len());
+        drafts.push(outer);
+    }
+}
+
+/// True where the words name the outlet that publishes the report.
+pub(crate) fn own_outlet(document: &Document, reading: &Reading, words: &SourceWords, range: TokenRange) -> bool {
+    let named = reading.span(range).text(&document.text);
+    let canonical = |name: &str| words.outlet(name).map_or_else(|| name.trim().to_lowercase(), |o| o.name.to_lowercase());
+    let named = canonical(named);
+    let agency = document
+        .dateline
+        .as_ref()
+        .and_then(|dateline| dateline.agency)
+        .map(|span| span.text(&document.text));
+    document
+        .publisher
+        .as_deref()
+        .into_iter()
+        .chain(agency)
+        .any(|own| canonical(own) == named)
+}
+
+fn complete_citing(reading: &Reading, drafts: &mut [Draft]) {
+    for at in 0..drafts.len() {
+        if drafts[at].rule != "AT-CITING" || !drafts[at].content.is_empty() {
+            continue;
+        }
+        let head = drafts[at].head;
+        let hull = TokenRange::new(drafts[at].cue.start, drafts[at].source.map_or(drafts[at].cue.end, |s| s.end));
+        let sentence = reading.tokens[head].sentence;
+        let outer = (0..drafts.len())
+            .filter(|other| {
+                *other != at
+                    && reading.tokens[drafts[*other].head].sentence == sentence
+                    && !drafts[*other].content.is_empty()
+                    && drafts[*other].rule != "AT-CITING"
+                    && (reading.governs(drafts[*other].head, head)
+                        || drafts[*other].source.is_some_and(|s| s.contains(head))
+                        || drafts[*other].rule == "AT-ACCORDING"
+                        || drafts[*other].head < head)
+            })
+            .min_by_key(|other| drafts[*other].head.abs_diff(head));
+        let Some(outer) = outer else { continue };
+        if let Some(source) = drafts[outer].source.as_mut()
+            && source.contains(hull.start)
+            && source.start < hull.start
+        {
+            source.end = hull.start;
+            if source.end > source.start + 1 && reading.tokens[source.end - 1].upos == Upos::Punct {
+                source.end -= 1;
+            }
+        }
+        let content: Vec<TokenRange> = drafts[outer]
+            .content
+            .iter()
+            .flat_map(|range| without(*range, hull))
+            .filter(|range| !range.is_empty())
+            .collect();
+        drafts[outer].content.clone_from(&content);
+        drafts[at].content = content;
+        drafts[at].parent = Some(outer);
+        drafts[at].entry = drafts[outer].entry;
+    }
+}
+
+/// True where the cue of `inner` and most of its content lie in the content of `outer`.
+pub(crate) fn contains(outer: &Draft, inner: &Draft) -> bool {
+    if !outer.binds || !outer.holds(inner.head) && !(inner.cue.is_empty() && inner.content.iter().all(|r| outer.holds(r.start))) {
+        return false;
+    }
+    if outer.content == inner.content {
+        return false;
+    }
+    let held: usize = inner
+        .content
+        .iter()
+        .map(|range| range.iter().filter(|token| outer.holds(*token)).count())
+        .sum();
+    2 * held >= inner.content_len()
+}
+
+/// Sets the parents by containment. `source` gives the resolved source of each draft.
+pub(crate) fn nest(reading: &Reading, drafts: &mut [Draft], source: &[Option<usize>]) {
+    let parents: Vec<Option<usize>> = (0..drafts.len())
+        .map(|at| {
+            if drafts[at].parent.is_some() {
+                return drafts[at].parent;
+            }
+            let mut holders: Vec<usize> = (0..drafts.len())
+                .filter(|other| *other != at && contains(&drafts[*other], &drafts[at]))
+                .collect();
+            // A relayed draft stands for its whole chain; the inner one is the parent, its outer link is above it.
+            holders.sort_by_key(|other| (drafts[*other].content_len(), drafts[*other].rule == "AT-VIA", *other));
+            holders
+                .into_iter()
+                .find(|other| {
+                    !same_speaker(reading, &drafts[*other], &drafts[at], source[*other], source[at])
+                        && (source[*other].is_some() || source[at].is_none())
+                })
+        })
+        .collect();
+    for (draft, parent) in drafts.iter_mut().zip(&parents) {
+        draft.parent = *parent;
+    }
+    // Break loops, which only odd parses can make.
+    for at in 0..drafts.len() {
+        let mut seen = vec![at];
+        let mut here = at;
+        while let Some(parent) = drafts[here].parent {
+            if seen.contains(&parent) {
+                drafts[here].parent = None;
+                break;
+            }
+            seen.push(parent);
+            here = parent;
+        }
+    }
+}
+
+/// True where the inner cue only repeats the outer speaker ("she said she believed", "we know that").
+fn same_speaker(reading: &Reading, outer: &Draft, inner: &Draft, outer_source: Option<usize>, inner_source: Option<usize>) -> bool {
+    if outer_source.is_some() && outer_source == inner_source {
+        return true;
+    }
+    let Some(head) = inner.source_head else { return false };
+    if reading.tokens[head].upos != Upos::Pron {
+        return false;
+    }
+    // Without an antecedent of its own, a pronoun inside the content goes with the speaker.
+    matches!(reading.tokens[head].lemma.as_str(), "I" | "i" | "we" | "us" | "me")
+        || inner_source.is_none()
+        || outer.source_head.is_some_and(|outer| reading.entity_at(outer).is_some() && reading.entity_at(outer) == reading.entity_at(head))
+}

@@ -1,0 +1,573 @@
+//! Who a source is: mentions of one entity become one [`Source`] with kind, name, anonymity, number and affiliation.
+
+use super::draft::Draft;
+use super::outlet::{Outlet, SourceWords};
+use super::{Anonymity, Source, SourceKind, SourceNumber};
+use crate::analysis::{Deprel, MentionForm, NameKind, Reading, TokenRange, Upos};
+use crate::document::Document;
+use crate::grounding::Grounding;
+use crate::span::Span;
+use std::collections::BTreeMap;
+
+/// What the resolver looks at.
+pub(crate) struct Resolver<'a> {
+    pub(crate) document: &'a Document,
+    pub(crate) reading: &'a Reading,
+    pub(crate) grounding: &'a Grounding,
+    pub(crate) words: &'a SourceWords,
+}
+
+#[derive(Debug, Clone)]
+struct Known {
+    source: Source,
+    head: usize,
+    first: usize,
+    lemma: String,
+    entity: Option<usize>,
+}
+
+impl Resolver<'_> {
+    /// The sources of the drafts, and for each draft the index of its source.
+    pub(crate) fn resolve(&self, drafts: &[Draft]) -> (Vec<Source>, Vec<Option<usize>>) {
+        let mut order: Vec<usize> = (0..drafts.len()).filter(|at| drafts[*at].source.is_some()).collect();
+        order.sort_by_key(|at| (drafts[*at].source, *at));
+        let mut known: Vec<Known> = Vec::new();
+        let mut by_range: BTreeMap<TokenRange, usize> = BTreeMap::new();
+        let mut chosen = vec![None; drafts.len()];
+        // Names and nouns first, so that a pronoun before its name finds it by its entity.
+        for pronouns in [false, true] {
+            for at in &order {
+                let (Some(range), Some(head)) = (drafts[*at].source, drafts[*at].source_head) else {
+                    continue;
+                };
+                if (self.reading.tokens[head].upos == Upos::Pron) != pronouns {
+                    continue;
+                }
+                let source = match by_range.get(&range) {
+                    Some(source) => *source,
+                    None => self.place(range, head, &mut known),
+                };
+                by_range.insert(range, source);
+                chosen[*at] = Some(source);
+            }
+        }
+        let mut sources = Vec::new();
+        for mut entry in known {
+            self.add_mentions(&mut entry);
+            entry.source.spans.sort();
+            entry.source.spans.dedup();
+            sources.push(entry.source);
+        }
+        (sources, chosen)
+    }
+
+    fn place(&self, range: TokenRange, head: usize, known: &mut Vec<Known>) -> usize {
+        let span = self.reading.span(range);
+        if let Some(found) = self.find(range, head, known) {
+            let better = self.describe(range, head);
+            let entry = &mut known[found];
+            entry.source.spans.push(span);
+            if better.source.name.is_some() && (entry.source.name.is_none() || entry.source.kind == SourceKind::Person && longer(&better.source, &entry.source)) {
+                entry.source.name = better.source.name;
+                entry.source.anonymity = better.source.anonymity;
+                if better.source.kind == SourceKind::Person || entry.source.kind != SourceKind::Person {
+                    entry.source.kind = better.source.kind;
+                }
+            }
+            if entry.source.role.is_none() {
+                entry.source.role = better.source.role;
+            }
+            for country in better.source.countries {
+                if !entry.source.countries.contains(&country) {
+                    entry.source.countries.push(country);
+                }
+            }
+            return found;
+        }
+        known.push(self.describe(range, head));
+        known.len() - 1
+    }
+
+    /// The source that this phrase speaks of again.
+    fn find(&self, range: TokenRange, head: usize, known: &[Known]) -> Option<usize> {
+        let reading = self.reading;
+        let token = &reading.tokens[head];
+        let entity = self.entity(range, head);
+        if let Some(entity) = entity
+            && let Some(at) = known.iter().position(|k| k.entity == Some(entity))
+        {
+            return Some(at);
+        }
+        if token.upos == Upos::Pron {
+            if entity.is_some_and(|entity| self.has_content(entity)) {
+                return None;
+            }
+            return self.antecedent(head, known);
+        }
+        let described = self.describe(range, head);
+        if let Some(name) = &described.source.name {
+            let same = |other: &Source| other.name.as_deref().is_some_and(|other| same_name(other, name));
+            if let Some(at) = known.iter().rposition(|k| {
+                same(&k.source) && (k.source.kind == SourceKind::Person) == (described.source.kind == SourceKind::Person)
+            }) {
+                return Some(at);
+            }
+            return None;
+        }
+        // "the official", "the statement", "the ministry": the last one of that noun.
+        let definite = reading
+            .children(head)
+            .any(|child| matches!(reading.tokens[child].lemma.as_str(), "the" | "this" | "that" | "same" | "both"))
+            || reading.word(range.start, &self.document.text).eq_ignore_ascii_case("the");
+        let lemma = token.lemma.to_lowercase();
+        if definite || range.len() == 1 {
+            return known.iter().rposition(|k| {
+                k.first <= head
+                    && (k.lemma == lemma
+                        || definite && k.source.name.as_deref().is_some_and(|name| {
+                            name.to_lowercase().split(' ').next_back() == Some(lemma.as_str())
+                        }))
+                    && !self.clash(range, k)
+            });
+        }
+        let words = normal(reading.span(range).text(&self.document.text));
+        known
+            .iter()
+            .rposition(|k| k.source.name.is_none() && k.source.spans.iter().any(|s| normal(s.text(&self.document.text)) == words) && k.lemma == lemma && k.source.anonymity == Anonymity::Role && !words.starts_with("another ") && !words.starts_with("a ") && !words.starts_with("an "))
+    }
+
+    /// "an Iraqi official" is not "the U.N. official".
+    fn clash(&self, range: TokenRange, known: &Known) -> bool {
+        let own: Vec<String> = range
+            .iter()
+            .filter(|t| matches!(self.reading.tokens[*t].upos, Upos::Adj | Upos::Propn | Upos::Noun))
+            .map(|t| self.reading.tokens[t].lemma.to_lowercase())
+            .filter(|lemma| *lemma != known.lemma && *lemma != "same")
+            .collect();
+        if own.is_empty() {
+            return false;
+        }
+        let theirs: String = known
+            .source
+            .spans
+            .iter()
+            .map(|s| s.text(&self.document.text).to_lowercase())
+            .collect::<Vec<_>>()
+            .join(" ");
+        !own.iter().any(|word| theirs.contains(word.as_str()))
+    }
+
+    fn entity(&self, range: TokenRange, head: usize) -> Option<usize> {
+        self.reading.entity_at(head).or_else(|| {
+            let inside = self
+                .reading
+                .mentions
+                .iter()
+                .find(|mention| range.contains(mention.head) && mention.form == MentionForm::Name && mention.head == head)?;
+            Some(inside.entity)
+        })
+    }
+
+    fn has_content(&self, entity: usize) -> bool {
+        self.reading.entities[entity]
+            .mentions
+            .iter()
+            .any(|mention| self.reading.mentions[*mention].form != MentionForm::Pronoun)
+    }
+
+    /// The last source before a pronoun that agrees with it.
+    fn antecedent(&self, head: usize, known: &[Known]) -> Option<usize> {
+        let lemma = self.reading.word(head, &self.document.text).to_lowercase();
+        let fits = |source: &Source| match lemma.as_str() {
+            "he" | "she" | "him" | "her" | "i" => matches!(
+                source.kind,
+                SourceKind::Person | SourceKind::Official | SourceKind::Witness
+            ) && source.number != SourceNumber::Several,
+            "it" => !matches!(
+                source.kind,
+                SourceKind::Person | SourceKind::Official | SourceKind::Witness | SourceKind::Collective
+            ),
+            "they" | "we" | "them" => source.number == SourceNumber::Several || matches!(source.kind, SourceKind::Government | SourceKind::Organisation | SourceKind::Collective | SourceKind::Military),
+            _ => false,
+        };
+        known
+            .iter()
+            .enumerate()
+            .flat_map(|(at, k)| k.source.spans.iter().map(move |span| (at, k, *span)))
+            .filter(|(_, k, span)| span.end <= self.reading.tokens[head].span.start && fits(&k.source))
+            .max_by_key(|(at, _, span)| (span.start, *at))
+            .map(|(at, _, _)| at)
+    }
+
+    fn describe(&self, range: TokenRange, head: usize) -> Known {
+        let reading = self.reading;
+        let text = &self.document.text;
+        let span = reading.span(range);
+        let words = span.text(text);
+        let token = &reading.tokens[head];
+        let lemma = token.lemma.to_lowercase();
+        let entity = self.entity(range, head);
+        let own_name = self.name_in(range, head);
+        let name = own_name.or_else(|| {
+            (token.upos == Upos::Pron || own_name.is_none() && self.is_role(&lemma))
+                .then(|| entity.and_then(|entity| reading.entity_name(entity)))
+                .flatten()
+        });
+        let outlet = self
+            .words
+            .outlet(words)
+            .or_else(|| name.and_then(|name| self.words.outlet(name.span.text(text))))
+            .filter(|_| name.is_none_or(|name| name.kind != NameKind::Person));
+        let noun = self.words.noun(&lemma);
+        let kind = self.kind(range, head, name.map(|name| name.kind), outlet, noun, &lemma);
+        let named = match kind {
+            SourceKind::Person => name.is_some_and(|name| name.kind == NameKind::Person || token.upos == Upos::Propn),
+            SourceKind::Outlet | SourceKind::Organisation | SourceKind::Government | SourceKind::Military | SourceKind::Social => {
+                outlet.is_some() || token.upos == Upos::Propn || name.is_some_and(|name| name.tokens.contains(head) || token.upos == Upos::Pron)
+            }
+            _ => false,
+        };
+        let mut source = Source {
+            spans: vec![span],
+            name: None,
+            kind,
+            anonymity: Anonymity::Role,
+            reason_unnamed: None,
+            number: self.number(range, head, &lemma, named),
+            role: None,
+            countries: Vec::new(),
+            organisation: None,
+            state_affiliated: false,
+        };
+        if named {
+            source.anonymity = Anonymity::Named;
+            source.name = Some(match (outlet, name) {
+                (Some(outlet), _) => outlet.name.to_owned(),
+                (None, Some(name)) => clean(name.span.text(text)),
+                (None, None) => clean(reading.span(TokenRange::new(head.min(range.end - 1), head + 1)).text(text)),
+            });
+        } else {
+            source.reason_unnamed = self.reason(range, head);
+            if token.upos == Upos::Pron || self.is_bare(range, head, &lemma) {
+                source.anonymity = Anonymity::Bare;
+            }
+        }
+        source.role = self.role(range, head, name.map(|name| name.tokens));
+        self.affiliate(&mut source, range, outlet);
+        Known {
+            source,
+            head,
+            first: range.start,
+            lemma,
+            entity,
+        }
+    }
+
+    /// The name that the phrase is about: the one that holds the head or stands in apposition to it.
+    fn name_in(&self, range: TokenRange, head: usize) -> Option<&crate::analysis::Name> {
+        let reading = self.reading;
+        let own = reading.name_at(head).map(|at| &reading.names[at]);
+        if let Some(name) = own {
+            return Some(name);
+        }
+        let noun = self.words.noun(&reading.tokens[head].lemma);
+        let person_noun = matches!(
+            noun,
+            Some(SourceKind::Official | SourceKind::Person | SourceKind::Witness) | None
+        );
+        let outlet_noun = matches!(noun, Some(SourceKind::Outlet | SourceKind::Organisation));
+        reading
+            .names
+            .iter()
+            .filter(|name| range.contains(name.tokens.start) && name.tokens.end <= range.end)
+            .find(|name| {
+                let top = reading.head_of(name.tokens);
+                let beside = reading.tokens[top].head == Some(head)
+                    && matches!(
+                        reading.tokens[top].deprel,
+                        Deprel::Appos | Deprel::Flat | Deprel::NmodDesc | Deprel::Compound | Deprel::Nmod
+                    );
+                match name.kind {
+                    NameKind::Person => {
+                        person_noun
+                            && beside
+                            && reading.tokens[top].deprel != Deprel::Nmod
+                            && (reading.tokens[top].deprel != Deprel::Compound || top > head)
+                    }
+                    NameKind::Organisation | NameKind::Other => {
+                        outlet_noun && beside && reading.tokens[top].deprel != Deprel::Nmod
+                    }
+                    _ => false,
+                }
+            })
+    }
+
+    fn is_role(&self, lemma: &str) -> bool {
+        matches!(
+            self.words.noun(lemma),
+            Some(SourceKind::Official | SourceKind::Person | SourceKind::Outlet | SourceKind::Organisation | SourceKind::Government | SourceKind::Witness)
+        )
+    }
+
+    fn kind(
+        &self,
+        range: TokenRange,
+        head: usize,
+        name: Option<NameKind>,
+        outlet: Option<Outlet>,
+        noun: Option<SourceKind>,
+        lemma: &str,
+    ) -> SourceKind {
+        let reading = self.reading;
+        let token = &reading.tokens[head];
+        if let Some(outlet) = outlet {
+            return if outlet.social { SourceKind::Social } else { SourceKind::Outlet };
+        }
+        let words = reading.span(range).text(&self.document.text).to_lowercase();
+        let last = reading.word(head, &self.document.text).to_lowercase();
+        if let Some(name) = name {
+            match name {
+                NameKind::Person => return SourceKind::Person,
+                NameKind::Place | NameKind::Nationality if token.upos == Upos::Propn || token.upos == Upos::Pron => {
+                    return SourceKind::Government;
+                }
+                NameKind::Organisation | NameKind::Other | NameKind::Event | NameKind::Platform
+                    if token.upos == Upos::Propn || token.upos == Upos::Pron || noun.is_none() =>
+                {
+                    return match noun.or_else(|| self.words.noun(&last)) {
+                        Some(SourceKind::Government) => SourceKind::Government,
+                        Some(SourceKind::Military) => SourceKind::Military,
+                        Some(SourceKind::Outlet) => SourceKind::Outlet,
+                        _ => self.acting(head).unwrap_or(SourceKind::Organisation),
+                    };
+                }
+                _ => {}
+            }
+        }
+        if matches!(lemma, "agency" | "service") && words.contains("news") {
+            return SourceKind::Outlet;
+        }
+        if matches!(lemma, "source") && (words.contains("witness") || words.contains("local")) {
+            return SourceKind::Witness;
+        }
+        if let Some(kind) = noun {
+            return match kind {
+                SourceKind::Organisation if words.contains("government") => SourceKind::Government,
+                kind => kind,
+            };
+        }
+        if let Some(kind) = self.acting(head) {
+            return kind;
+        }
+        match last.as_str() {
+            "he" | "she" | "i" | "him" | "her" => SourceKind::Person,
+            "it" => SourceKind::Organisation,
+            "they" | "we" | "them" | "many" | "some" | "others" | "everyone" | "people" => SourceKind::Collective,
+            _ if token.upos == Upos::Propn && range.len() > 1 => SourceKind::Organisation,
+            _ if token.upos == Upos::Propn => SourceKind::Person,
+            _ => SourceKind::Collective,
+        }
+    }
+
+    /// What the grounded actor at the head is.
+    fn acting(&self, head: usize) -> Option<SourceKind> {
+        let actor = self.grounding.actors.iter().find(|actor| actor.head == head)?;
+        match actor.sector.as_deref() {
+            Some("GOV" | "COP" | "JUD" | "LEG" | "SPY") => Some(SourceKind::Government),
+            Some("MIL") => Some(SourceKind::Military),
+            Some("MED") => Some(SourceKind::Outlet),
+            None if actor.country.is_some() && actor.political => Some(SourceKind::Government),
+            _ => None,
+        }
+    }
+
+    fn number(&self, range: TokenRange, head: usize, lemma: &str, named: bool) -> SourceNumber {
+        let reading = self.reading;
+        let word = reading.word(head, &self.document.text).to_lowercase();
+        let joined = reading.children(head).any(|child| {
+            reading.tokens[child].deprel == Deprel::Conj && reading.tokens[child].upos.is_nominal() && range.contains(child)
+        });
+        let two = range
+            .iter()
+            .any(|t| matches!(reading.word(t, &self.document.text).to_lowercase().as_str(), "two" | "both"));
+        let plural = matches!(reading.tokens[head].xpos.as_str(), "NNS" | "NNPS") || matches!(word.as_str(), "they" | "we" | "police" | "people" | "many" | "some" | "others" | "them");
+        if two {
+            SourceNumber::Two
+        } else if joined || plural {
+            SourceNumber::Several
+        } else if named || word != lemma || matches!(word.as_str(), "he" | "she" | "i") || reading.tokens[head].upos.is_nominal() {
+            SourceNumber::One
+        } else {
+            SourceNumber::Unknown
+        }
+    }
+
+    /// "sources", "officials" without a modifier.
+    fn is_bare(&self, range: TokenRange, head: usize, lemma: &str) -> bool {
+        matches!(lemma, "source" | "official" | "report" | "insider" | "people" | "some" | "many")
+            && !range.iter().any(|token| {
+                token != head
+                    && !matches!(
+                        self.reading.tokens[token].upos,
+                        Upos::Det | Upos::Num | Upos::Punct | Upos::Adp | Upos::Pron
+                    )
+                    && !matches!(
+                        self.reading.tokens[token].lemma.as_str(),
+                        "several" | "many" | "other" | "another" | "multiple" | "some" | "unnamed" | "anonymous"
+                    )
+            })
+    }
+
+    /// "on condition of anonymity", "who declined to be named".
+    fn reason(&self, range: TokenRange, head: usize) -> Option<Span> {
+        let sentence = self.reading.sentence(head);
+        let words = sentence.span.text(&self.document.text);
+        for (phrase, until) in [
+            ("on condition of anonymity", ""),
+            ("on the condition of anonymity", ""),
+            ("on customary condition of anonymity", ""),
+            ("not authorized to", ","),
+            ("not authorised to", ","),
+            ("declined to be named", ","),
+            ("declined to be identified", ","),
+            ("asked not to be named", ","),
+            ("asked not to be identified", ","),
+            ("requested anonymity", ","),
+            ("spoke anonymously", ","),
+        ] {
+            let Some(at) = words.find(phrase) else { continue };
+            let start = sentence.span.start as usize + at;
+            let mut end = start + phrase.len();
+            if !until.is_empty() {
+                let rest = &words[at + phrase.len()..];
+                let stop = rest.find([',', '.', ';']).unwrap_or(0);
+                end += stop.min(80);
+                if !self.document.text.is_char_boundary(end) {
+                    end = start + phrase.len();
+                }
+            }
+            let span = Span::new(start, end);
+            let near = self.reading.span(range);
+            if near.end + 60 >= span.start && span.end + 60 >= near.start {
+                return Some(span);
+            }
+        }
+        None
+    }
+
+    /// Title or description beside a name; for unnamed sources the modifiers with the noun.
+    fn role(&self, range: TokenRange, head: usize, name: Option<TokenRange>) -> Option<String> {
+        let reading = self.reading;
+        let text = &self.document.text;
+        let Some(name) = name else {
+            if reading.tokens[head].upos != Upos::Noun {
+                return None;
+            }
+            let start = range.start.max(head.saturating_sub(6));
+            let words = reading.span(TokenRange::new(start, head + 1)).text(text);
+            let words = ["the ", "The ", "a ", "A ", "an ", "An "]
+                .iter()
+                .find_map(|article| words.strip_prefix(article))
+                .unwrap_or(words);
+            return Some(words.to_owned());
+        };
+        if range.start < name.start {
+            let words = reading.span(TokenRange::new(range.start, name.start)).text(text);
+            let words = words.trim().trim_end_matches(',').trim();
+            if words.len() > 2 && words.len() < 120 && !words.eq_ignore_ascii_case("the") {
+                return Some(words.to_owned());
+            }
+        }
+        if name.end + 1 < range.end && reading.word(name.end, text) == "," {
+            let words = reading.span(TokenRange::new(name.end + 1, range.end)).text(text);
+            let words = words.trim().trim_end_matches(',').trim();
+            if words.len() > 2 && words.len() < 160 && words.chars().any(char::is_alphabetic) && !words.starts_with("who ") {
+                return Some(words.to_owned());
+            }
+        }
+        None
+    }
+
+    fn affiliate(&self, source: &mut Source, range: TokenRange, outlet: Option<Outlet>) {
+        let span = self.reading.span(range);
+        if let Some(outlet) = outlet {
+            source.state_affiliated = outlet.state;
+            source.countries.extend(outlet.country.map(str::to_owned));
+            return;
+        }
+        let words = span.text(&self.document.text).to_lowercase();
+        if source.kind == SourceKind::Outlet {
+            source.state_affiliated = ["state ", "state-run", "official "].iter().any(|w| words.contains(w));
+        }
+        let mut add = |country: &Option<String>| {
+            if let Some(country) = country
+                && !source.countries.contains(country)
+            {
+                source.countries.push(country.clone());
+            }
+        };
+        for actor in &self.grounding.actors {
+            if span.contains(actor.span) || actor.span.contains(span) {
+                add(&actor.country);
+            }
+        }
+        for place in &self.grounding.places {
+            if span.contains(place.span) && (place.modifier || place.metonym) {
+                add(&place.country);
+            }
+        }
+        let body = self.reading.names.iter().find(|name| {
+            name.kind == NameKind::Organisation && span.contains(name.span) && source.name.as_deref() != Some(name.span.text(&self.document.text))
+        });
+        if matches!(source.kind, SourceKind::Person | SourceKind::Official | SourceKind::Witness | SourceKind::Document) {
+            source.organisation = body.map(|name| clean(name.span.text(&self.document.text)));
+        }
+    }
+
+    /// Adds the other mentions of the same entity.
+    fn add_mentions(&self, known: &mut Known) {
+        let reading = self.reading;
+        let entity = known.entity.or_else(|| reading.entity_at(known.head));
+        let Some(entity) = entity else { return };
+        for mention in &reading.entities[entity].mentions {
+            known.source.spans.push(reading.span(reading.mentions[*mention].tokens));
+        }
+        let full = reading
+            .entity_name(entity)
+            .filter(|name| known.source.kind == SourceKind::Person && name.kind == NameKind::Person);
+        if let Some(name) = full {
+            let name = clean(name.span.text(&self.document.text));
+            if known.source.name.as_ref().is_none_or(|own| own.len() < name.len()) {
+                known.source.name = Some(name);
+                known.source.anonymity = Anonymity::Named;
+            }
+        }
+    }
+}
+
+fn longer(a: &Source, b: &Source) -> bool {
+    let len = |source: &Source| source.name.as_ref().map_or(0, String::len);
+    len(a) > len(b)
+}
+
+/// The words of a name on one line, without possessive and markup.
+fn clean(name: &str) -> String {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = ["'s", "’s"].iter().find_map(|tail| name.strip_suffix(tail)).unwrap_or(&name);
+    name.trim_matches(|c: char| matches!(c, '[' | ']' | '"' | '“' | '”' | ',')).to_owned()
+}
+
+fn normal(words: &str) -> String {
+    let words = words.to_lowercase();
+    words.strip_prefix("the ").unwrap_or(&words).trim().to_owned()
+}
+
+/// "Dacey" and "Alan Dacey" are one, as are equal names.
+fn same_name(a: &str, b: &str) -> bool {
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    if a == b {
+        return true;
+    }
+    let (short, long) = if a.len() < b.len() { (&a, &b) } else { (&b, &a) };
+    !short.contains(' ') && long.split(' ').next_back() == Some(short.as_str())
+}
