@@ -33,7 +33,10 @@ pub(super) fn polnear(data: &Path) -> Result<()> {
         writeln!(file, "{line}")?;
     }
     let seconds = start.elapsed().as_secs_f64();
-    println!("{words} words, whole pipeline {:.1} thousand words a second", words as f64 / seconds / 1000.0);
+    println!(
+        "{words} words, whole pipeline {:.1} thousand words a second",
+        words as f64 / seconds / 1000.0
+    );
     let output = Command::new("python3")
         .arg(folder.join("score.py"))
         .args([gold.as_os_str(), out.as_os_str()])
@@ -48,7 +51,8 @@ pub(super) fn polnear(data: &Path) -> Result<()> {
 /// The attributions as `PolNeAR` has them: flat, no link of a chain that only repeats the content of another.
 fn flat(document: &Document, attributions: &Attributions) -> Vec<Value> {
     let map = OffsetMap::new(&document.text);
-    let spans = |spans: &[Span]| -> Vec<[usize; 2]> { spans.iter().map(|span| map.to_scalars(*span)).collect() };
+    let spans =
+        |spans: &[Span]| -> Vec<[usize; 2]> { spans.iter().map(|span| map.to_scalars(*span)).collect() };
     attributions
         .attributions
         .iter()
@@ -76,7 +80,12 @@ impl Tally {
     }
 
     fn print(&self, name: &str) {
-        println!("{name:<16} {:.3}  ({} of {})", self.right as f64 / self.all.max(1) as f64, self.right, self.all);
+        println!(
+            "{name:<16} {:.3}  ({} of {})",
+            self.right as f64 / self.all.max(1) as f64,
+            self.right,
+            self.all
+        );
     }
 }
 
@@ -84,8 +93,14 @@ impl Tally {
 pub(super) fn sources(data: &Path) -> Result<()> {
     let pipeline = Pipeline::embedded()?;
     let errors = std::env::var_os("DATELINE_ERRORS").is_some();
-    let (mut origin, mut sourced, mut author, mut chain, mut chain_two, mut kind) =
-        (Tally::default(), Tally::default(), Tally::default(), Tally::default(), Tally::default(), Tally::default());
+    let (mut origin, mut sourced, mut author, mut chain, mut chain_two, mut kind) = (
+        Tally::default(),
+        Tally::default(),
+        Tally::default(),
+        Tally::default(),
+        Tally::default(),
+        Tally::default(),
+    );
     for folder in ["ledger", "ledger-dev", "../founding"] {
         for (mut document, gold) in documents(&data.join(folder))? {
             fill(&mut document, &gold);
@@ -118,7 +133,9 @@ pub(super) fn sources(data: &Path) -> Result<()> {
                     if !open {
                         let own = found.and_then(|at| layers.attributions.attributions[at].source);
                         let own = own.map(|at| layers.attributions.sources[at].kind.as_str());
-                        let allowed = source["kind_ok"].as_array().is_some_and(|ok| ok.iter().any(|k| k.as_str() == own));
+                        let allowed = source["kind_ok"]
+                            .as_array()
+                            .is_some_and(|ok| ok.iter().any(|k| k.as_str() == own));
                         kind.add(own.is_some() && (own == source["kind"].as_str() || allowed));
                     }
                 }
@@ -135,7 +152,10 @@ pub(super) fn sources(data: &Path) -> Result<()> {
                         source["kind"].as_str().unwrap_or_default(),
                         source["text"].as_str().unwrap_or("-"),
                         source["via"],
-                        found.map_or_else(|| "author".to_owned(), |at| name(&document, &layers.attributions, at)),
+                        found.map_or_else(
+                            || "author".to_owned(),
+                            |at| name(&document, &layers.attributions, at)
+                        ),
                     );
                 }
             }
@@ -153,9 +173,18 @@ pub(super) fn sources(data: &Path) -> Result<()> {
 fn name(document: &Document, attributions: &Attributions, at: usize) -> String {
     let attribution = &attributions.attributions[at];
     let words = |spans: &[Span]| {
-        spans.iter().map(|span| span.text(&document.text)).collect::<Vec<_>>().join(" ")
+        spans
+            .iter()
+            .map(|span| span.text(&document.text))
+            .collect::<Vec<_>>()
+            .join(" ")
     };
-    format!("{} [{}] {}", words(&attribution.source_spans), words(&attribution.cue), attribution.rule)
+    format!(
+        "{} [{}] {}",
+        words(&attribution.source_spans),
+        words(&attribution.cue),
+        attribution.rule
+    )
 }
 
 fn documents(folder: &Path) -> Result<Vec<(Document, Value)>> {
@@ -186,8 +215,12 @@ fn plain(text: &str) -> String {
         let line = line.trim_start_matches('#').trim_start();
         let mut rest = line;
         while let Some(open) = rest.find('[') {
-            let Some(close) = rest[open..].find("](") else { break };
-            let Some(end) = rest[open + close..].find(')') else { break };
+            let Some(close) = rest[open..].find("](") else {
+                break;
+            };
+            let Some(end) = rest[open + close..].find(')') else {
+                break;
+            };
             out.push_str(&rest[..open]);
             out.push_str(&rest[open + 1..open + close]);
             rest = &rest[open + close + end + 1..];
@@ -212,7 +245,11 @@ fn fill(document: &mut Document, gold: &Value) {
 
 fn trigger(document: &Document, map: &OffsetMap, claim: &Value) -> Option<Span> {
     let words = claim["trigger_text"].as_str()?;
-    let pair: Vec<usize> = claim["trigger"].as_array()?.iter().filter_map(|v| v.as_u64().map(|v| v as usize)).collect();
+    let pair: Vec<usize> = claim["trigger"]
+        .as_array()?
+        .iter()
+        .filter_map(|v| v.as_u64().map(|v| v as usize))
+        .collect();
     if let &[start, end] = pair.as_slice()
         && let Some(span) = map.to_bytes([start, end])
         && document.text.get(span.range()) == Some(words)
@@ -247,7 +284,12 @@ fn same_origin(document: &Document, attributions: &Attributions, gold: &Value, f
         return source.is_none_or(|source| source.name.is_none());
     }
     let Some(source) = source else { return false };
-    let own: String = source.spans.iter().map(|span| span.text(&document.text)).collect::<Vec<_>>().join(" ");
+    let own: String = source
+        .spans
+        .iter()
+        .map(|span| span.text(&document.text))
+        .collect::<Vec<_>>()
+        .join(" ");
     let own = words(&own);
     let text = words(&plain(text.unwrap_or_default()));
     let overlap = gold["text"].as_str().is_some_and(|gold| {

@@ -5,6 +5,7 @@ mod name_corpora;
 mod name_tokens;
 mod names;
 mod place;
+mod roles;
 
 use anyhow::{Result, bail};
 use std::path::Path;
@@ -17,6 +18,7 @@ const MODELS: &[Entry] = &[
     ("names", names::train),
     ("coreference", coreference::train),
     ("place", place::run),
+    ("roles", roles::train),
 ];
 
 /// Trains one model or all.

@@ -137,6 +137,8 @@ pub struct RoleSpan {
     pub tokens: TokenRange,
     /// The tagger's confidence, 0 to 1.
     pub confidence: f32,
+    /// Spans with the same number belong to one attribution; `None` where the tagger does not link.
+    pub relation: Option<u32>,
 }
 
 impl Reading {

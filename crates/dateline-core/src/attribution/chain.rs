@@ -10,7 +10,9 @@ pub(crate) fn link(document: &Document, reading: &Reading, words: &SourceWords, 
     complete_citing(reading, drafts);
     let count = drafts.len();
     for at in 0..count {
-        let Some((range, head)) = drafts[at].via else { continue };
+        let Some((range, head)) = drafts[at].via else {
+            continue;
+        };
         if drafts[at].content.is_empty() || own_outlet(document, reading, words, range) {
             continue;
         }
@@ -33,9 +35,18 @@ pub(crate) fn link(document: &Document, reading: &Reading, words: &SourceWords, 
 }
 
 /// True where the words name the outlet that publishes the report.
-pub(crate) fn own_outlet(document: &Document, reading: &Reading, words: &SourceWords, range: TokenRange) -> bool {
+pub(crate) fn own_outlet(
+    document: &Document,
+    reading: &Reading,
+    words: &SourceWords,
+    range: TokenRange,
+) -> bool {
     let named = reading.span(range).text(&document.text);
-    let canonical = |name: &str| words.outlet(name).map_or_else(|| name.trim().to_lowercase(), |o| o.name.to_lowercase());
+    let canonical = |name: &str| {
+        words
+            .outlet(name)
+            .map_or_else(|| name.trim().to_lowercase(), |o| o.name.to_lowercase())
+    };
     let named = canonical(named);
     let agency = document
         .dateline
@@ -56,7 +67,10 @@ fn complete_citing(reading: &Reading, drafts: &mut [Draft]) {
             continue;
         }
         let head = drafts[at].head;
-        let hull = TokenRange::new(drafts[at].cue.start, drafts[at].source.map_or(drafts[at].cue.end, |s| s.end));
+        let hull = TokenRange::new(
+            drafts[at].cue.start,
+            drafts[at].source.map_or(drafts[at].cue.end, |s| s.end),
+        );
         let sentence = reading.tokens[head].sentence;
         let outer = (0..drafts.len())
             .filter(|other| {
@@ -95,7 +109,10 @@ fn complete_citing(reading: &Reading, drafts: &mut [Draft]) {
 
 /// True where the cue of `inner` and most of its content lie in the content of `outer`.
 pub(crate) fn contains(outer: &Draft, inner: &Draft) -> bool {
-    if !outer.binds || !outer.holds(inner.head) && !(inner.cue.is_empty() && inner.content.iter().all(|r| outer.holds(r.start))) {
+    if !outer.binds
+        || !outer.holds(inner.head)
+            && !(inner.cue.is_empty() && inner.content.iter().all(|r| outer.holds(r.start)))
+    {
         return false;
     }
     if outer.content == inner.content {
@@ -120,13 +137,17 @@ pub(crate) fn nest(reading: &Reading, drafts: &mut [Draft], source: &[Option<usi
                 .filter(|other| *other != at && contains(&drafts[*other], &drafts[at]))
                 .collect();
             // A relayed draft stands for its whole chain; the inner one is the parent, its outer link is above it.
-            holders.sort_by_key(|other| (drafts[*other].content_len(), drafts[*other].rule == "AT-VIA", *other));
-            holders
-                .into_iter()
-                .find(|other| {
-                    !same_speaker(reading, &drafts[*other], &drafts[at], source[*other], source[at])
-                        && (source[*other].is_some() || source[at].is_none())
-                })
+            holders.sort_by_key(|other| {
+                (
+                    drafts[*other].content_len(),
+                    drafts[*other].rule == "AT-VIA",
+                    *other,
+                )
+            });
+            holders.into_iter().find(|other| {
+                !same_speaker(reading, &drafts[*other], &drafts[at], source[*other], source[at])
+                    && (source[*other].is_some() || source[at].is_none())
+            })
         })
         .collect();
     for (draft, parent) in drafts.iter_mut().zip(&parents) {
@@ -148,16 +169,28 @@ pub(crate) fn nest(reading: &Reading, drafts: &mut [Draft], source: &[Option<usi
 }
 
 /// True where the inner cue only repeats the outer speaker ("she said she believed", "we know that").
-fn same_speaker(reading: &Reading, outer: &Draft, inner: &Draft, outer_source: Option<usize>, inner_source: Option<usize>) -> bool {
+fn same_speaker(
+    reading: &Reading,
+    outer: &Draft,
+    inner: &Draft,
+    outer_source: Option<usize>,
+    inner_source: Option<usize>,
+) -> bool {
     if outer_source.is_some() && outer_source == inner_source {
         return true;
     }
-    let Some(head) = inner.source_head else { return false };
+    let Some(head) = inner.source_head else {
+        return false;
+    };
     if reading.tokens[head].upos != Upos::Pron {
         return false;
     }
     // Without an antecedent of its own, a pronoun inside the content goes with the speaker.
-    matches!(reading.tokens[head].lemma.as_str(), "I" | "i" | "we" | "us" | "me")
-        || inner_source.is_none()
-        || outer.source_head.is_some_and(|outer| reading.entity_at(outer).is_some() && reading.entity_at(outer) == reading.entity_at(head))
+    matches!(
+        reading.tokens[head].lemma.as_str(),
+        "I" | "i" | "we" | "us" | "me"
+    ) || inner_source.is_none()
+        || outer.source_head.is_some_and(|outer| {
+            reading.entity_at(outer).is_some() && reading.entity_at(outer) == reading.entity_at(head)
+        })
 }

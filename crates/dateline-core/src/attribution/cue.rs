@@ -124,8 +124,14 @@ mod tests {
         let cues = Cues::embedded().expect("the embedded lexicon");
         assert_eq!(cues.verb("deny").map(|cue| cue.stance), Some(Stance::Denies));
         assert_eq!(cues.verb("vow").map(|cue| cue.frame), Some(Frame::Pledge));
-        assert_eq!(cues.noun("allegation").map(|cue| cue.stance), Some(Stance::Alleges));
-        assert_eq!(cues.fixed("reportedly").map(|cue| cue.frame), Some(Frame::Hearsay));
+        assert_eq!(
+            cues.noun("allegation").map(|cue| cue.stance),
+            Some(Stance::Alleges)
+        );
+        assert_eq!(
+            cues.fixed("reportedly").map(|cue| cue.frame),
+            Some(Frame::Hearsay)
+        );
         assert_eq!(cues.verb("eat"), None);
     }
 }

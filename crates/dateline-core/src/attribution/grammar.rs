@@ -5,9 +5,9 @@
 //! without a clause of its own comes out as a draft without content, to be filled or dropped there.
 
 use super::AttributionLexicons;
+use super::Stance;
 use super::cue::{Cue, Frame};
 use super::draft::{Draft, trim, without};
-use super::Stance;
 use crate::analysis::{Deprel, Reading, TokenRange, Upos};
 
 const SAY: Cue = Cue {
@@ -69,10 +69,7 @@ impl Grammar<'_> {
             let left = start - 1;
             let token = &reading.tokens[left];
             let belongs = token.head == Some(verb)
-                && matches!(
-                    token.deprel,
-                    Deprel::Aux | Deprel::AuxPass | Deprel::Advmod
-                )
+                && matches!(token.deprel, Deprel::Aux | Deprel::AuxPass | Deprel::Advmod)
                 && token.upos != Upos::Punct
                 && token.sentence == reading.tokens[verb].sentence
                 && token.upos != Upos::Sconj
@@ -99,7 +96,15 @@ impl Grammar<'_> {
             let deprel = reading.tokens[child].deprel;
             child == cue
                 || reading.governs(child, cue)
-                || matches!(deprel, Deprel::Parataxis | Deprel::Ccomp | Deprel::Cop | Deprel::Nsubj | Deprel::Aux | Deprel::Advcl)
+                || matches!(
+                    deprel,
+                    Deprel::Parataxis
+                        | Deprel::Ccomp
+                        | Deprel::Cop
+                        | Deprel::Nsubj
+                        | Deprel::Aux
+                        | Deprel::Advcl
+                )
                 || deprel == Deprel::Conj && reading.tokens[child].upos == Upos::Verb
                 || deprel == Deprel::Case
                 || deprel == Deprel::Mark
@@ -125,12 +130,12 @@ impl Grammar<'_> {
         let reading = self.reading;
         let mut at = verb;
         for _ in 0..5 {
-            let own = reading
-                .children(at)
-                .find(|child| reading.tokens[*child].deprel.is_subject() && reading.tokens[*child].upos != Upos::Verb);
+            let own = reading.children(at).find(|child| {
+                reading.tokens[*child].deprel.is_subject() && reading.tokens[*child].upos != Upos::Verb
+            });
             if let Some(subject) = own {
-                let relative = self.is(subject, &["who", "which", "that"])
-                    && reading.tokens[subject].upos == Upos::Pron;
+                let relative =
+                    self.is(subject, &["who", "which", "that"]) && reading.tokens[subject].upos == Upos::Pron;
                 if relative && matches!(self.deprel(at), Deprel::AclRelcl | Deprel::Acl) {
                     return reading.tokens[at].head;
                 }
@@ -188,7 +193,10 @@ impl Grammar<'_> {
         if draft.source.is_none() && draft.content.is_empty() {
             return Vec::new();
         }
-        if cue.frame == Frame::Act && draft.content.is_empty() && !matches!(lemma, "ask" | "call" | "urge" | "criticize" | "suggest") {
+        if cue.frame == Frame::Act
+            && draft.content.is_empty()
+            && !matches!(lemma, "ask" | "call" | "urge" | "criticize" | "suggest")
+        {
             draft.confidence = 0.3;
         }
         vec![draft]
@@ -233,18 +241,25 @@ impl Grammar<'_> {
         let wide = |child: &usize| match cue.frame {
             Frame::Pledge => self.deprel(*child) == Deprel::Xcomp,
             Frame::Report | Frame::Deny => {
-                matches!(self.deprel(*child), Deprel::Xcomp | Deprel::Obj | Deprel::Advcl) && *child > verb
+                matches!(self.deprel(*child), Deprel::Xcomp | Deprel::Obj | Deprel::Advcl)
+                    && *child > verb
                     && (self.deprel(*child) != Deprel::Advcl || reading.tokens[*child].xpos == "VBG")
             }
             Frame::Show => matches!(self.deprel(*child), Deprel::Obj | Deprel::Xcomp),
-            Frame::Think => self.deprel(*child) == Deprel::Xcomp && !self.is(verb, &["hope", "expect", "fear"]),
+            Frame::Think => {
+                self.deprel(*child) == Deprel::Xcomp && !self.is(verb, &["hope", "expect", "fear"])
+            }
             _ => false,
         };
         let parts: Vec<usize> = reading.children(verb).filter(wide).collect();
         if let (Some(first), Some(last)) = (parts.first(), parts.last()) {
             let start = reading.subtree(*first).start.max(draft.cue.end);
             let end = reading.subtree(*last).end.max(start);
-            let range = trim(reading, self.text, TokenRange::new(start, end.min(sentence.end).max(start)));
+            let range = trim(
+                reading,
+                self.text,
+                TokenRange::new(start, end.min(sentence.end).max(start)),
+            );
             if !range.is_empty() {
                 draft.content = vec![range];
             }
@@ -253,13 +268,21 @@ impl Grammar<'_> {
         if cue.frame == Frame::Accuse {
             let deed = reading.children(verb).find(|child| {
                 *child > verb
-                    && matches!(self.deprel(*child), Deprel::Advcl | Deprel::Obl | Deprel::Ccomp | Deprel::Xcomp)
-                    && reading
-                        .children(*child)
-                        .any(|c| matches!(self.deprel(c), Deprel::Case | Deprel::Mark) && self.is(c, &["of", "for", "with"]))
+                    && matches!(
+                        self.deprel(*child),
+                        Deprel::Advcl | Deprel::Obl | Deprel::Ccomp | Deprel::Xcomp
+                    )
+                    && reading.children(*child).any(|c| {
+                        matches!(self.deprel(c), Deprel::Case | Deprel::Mark)
+                            && self.is(c, &["of", "for", "with"])
+                    })
             });
             if let Some(deed) = deed {
-                let range = trim(reading, self.text, TokenRange::new(draft.cue.end, reading.subtree(deed).end.max(draft.cue.end)));
+                let range = trim(
+                    reading,
+                    self.text,
+                    TokenRange::new(draft.cue.end, reading.subtree(deed).end.max(draft.cue.end)),
+                );
                 if !range.is_empty() {
                     draft.content = vec![range];
                 }
@@ -273,9 +296,34 @@ impl Grammar<'_> {
         let reading = self.reading;
         let known = matches!(
             lemma,
-            "say" | "report" | "believe" | "think" | "expect" | "allege" | "claim" | "describe" | "see" | "estimate"
-                | "suspect" | "blame" | "accuse" | "fear" | "understand" | "consider" | "regard" | "presume" | "assume"
-                | "view" | "rumor" | "rumour" | "predict" | "forecast" | "announce" | "confirm" | "deny" | "assess"
+            "say"
+                | "report"
+                | "believe"
+                | "think"
+                | "expect"
+                | "allege"
+                | "claim"
+                | "describe"
+                | "see"
+                | "estimate"
+                | "suspect"
+                | "blame"
+                | "accuse"
+                | "fear"
+                | "understand"
+                | "consider"
+                | "regard"
+                | "presume"
+                | "assume"
+                | "view"
+                | "rumor"
+                | "rumour"
+                | "predict"
+                | "forecast"
+                | "announce"
+                | "confirm"
+                | "deny"
+                | "assess"
         );
         if !known {
             return None;
@@ -286,7 +334,9 @@ impl Grammar<'_> {
         let agent = reading.children(verb).find(|child| {
             self.deprel(*child) == Deprel::OblAgent
                 || matches!(self.deprel(*child), Deprel::Obl)
-                    && reading.children(*child).any(|c| self.deprel(c) == Deprel::Case && self.is(c, &["by"]))
+                    && reading
+                        .children(*child)
+                        .any(|c| self.deprel(c) == Deprel::Case && self.is(c, &["by"]))
         });
         if let Some(agent) = agent {
             draft.source_head = Some(agent);
@@ -295,14 +345,23 @@ impl Grammar<'_> {
         let subject = reading
             .children(verb)
             .find(|child| self.deprel(*child).is_subject())
-            .or_else(|| (self.deprel(verb) == Deprel::Acl).then(|| reading.tokens[verb].head).flatten());
+            .or_else(|| {
+                (self.deprel(verb) == Deprel::Acl)
+                    .then(|| reading.tokens[verb].head)
+                    .flatten()
+            });
         let mut content = Vec::new();
         if let Some(subject) = subject {
             content.push(self.phrase(subject, verb));
         }
         let range = reading.subtree(verb);
         let after = TokenRange::new(group.end, range.end.max(group.end));
-        content.extend(without(after, draft.source.map_or(TokenRange::new(0, 0), |s| TokenRange::new(s.start.saturating_sub(1), s.end))));
+        content.extend(without(
+            after,
+            draft.source.map_or(TokenRange::new(0, 0), |s| {
+                TokenRange::new(s.start.saturating_sub(1), s.end)
+            }),
+        ));
         draft.content = content
             .into_iter()
             .map(|part| trim(reading, self.text, part))
@@ -315,12 +374,13 @@ impl Grammar<'_> {
     fn cited(&self, verb: usize, passive: bool) -> Vec<Draft> {
         let reading = self.reading;
         let sentence = reading.sentence(verb).tokens;
-        let saying = (verb + 1..sentence.end.min(verb + 30)).find(|at| {
-            self.lower(*at) == "saying" && *at > 0 && self.lower(*at - 1) == "as"
-        });
+        let saying = (verb + 1..sentence.end.min(verb + 30))
+            .find(|at| self.lower(*at) == "saying" && *at > 0 && self.lower(*at - 1) == "as");
         let agent = |from: usize| {
             reading.children(from).find(|child| {
-                reading.children(*child).any(|c| self.deprel(c) == Deprel::Case && self.is(c, &["by"]))
+                reading
+                    .children(*child)
+                    .any(|c| self.deprel(c) == Deprel::Case && self.is(c, &["by"]))
                     && matches!(self.deprel(*child), Deprel::Obl | Deprel::OblAgent | Deprel::Nmod)
             })
         };
@@ -348,12 +408,14 @@ impl Grammar<'_> {
                 draft.content = if range.is_empty() { Vec::new() } else { vec![range] };
             }
             let by = draft.via.map(|(range, _)| range);
-            draft.content.retain(|range| by.is_none_or(|by| !by.overlaps(*range)));
+            draft
+                .content
+                .retain(|range| by.is_none_or(|by| !by.overlaps(*range)));
             return vec![draft];
         }
-        let object = reading
-            .children(verb)
-            .find(|child| matches!(self.deprel(*child), Deprel::Obj | Deprel::Iobj | Deprel::Nsubj) && *child > verb);
+        let object = reading.children(verb).find(|child| {
+            matches!(self.deprel(*child), Deprel::Obj | Deprel::Iobj | Deprel::Nsubj) && *child > verb
+        });
         let Some(object) = object else { return Vec::new() };
         let outer = self.subject(verb);
         let mut draft = Draft::new(self.verb_group(verb), verb, SAY, "AT-CITED");
@@ -378,18 +440,29 @@ impl Grammar<'_> {
             return vec![draft];
         }
         // "X reported S, citing Y": the citing clause hangs on another cue; the content is filled by the chain.
-        if reading.tokens[verb].xpos == "VBG" && matches!(self.deprel(verb), Deprel::Advcl | Deprel::Acl | Deprel::Xcomp | Deprel::Conj) {
+        if reading.tokens[verb].xpos == "VBG"
+            && matches!(
+                self.deprel(verb),
+                Deprel::Advcl | Deprel::Acl | Deprel::Xcomp | Deprel::Conj
+            )
+        {
             draft.rule = "AT-CITING";
             return vec![draft];
         }
         // "X cited Y, who said S": the inner draft is that of "said"; this one is its outer link.
         if let Some(outer) = outer
-            && reading.children(object).any(|child| self.deprel(child) == Deprel::AclRelcl)
+            && reading
+                .children(object)
+                .any(|child| self.deprel(child) == Deprel::AclRelcl)
         {
             let mut link = Draft::new(self.verb_group(verb), verb, SAY, "AT-CITED-WHO");
             link.source_head = Some(outer);
             link.source = Some(self.phrase(outer, verb));
-            let range = trim(reading, self.text, TokenRange::new(verb + 1, reading.subtree(object).end.max(verb + 1)));
+            let range = trim(
+                reading,
+                self.text,
+                TokenRange::new(verb + 1, reading.subtree(object).end.max(verb + 1)),
+            );
             if !range.is_empty() {
                 link.content = vec![range];
             }
@@ -409,8 +482,17 @@ impl Grammar<'_> {
             .into_iter()
             .flatten()
             .find(|head| *head > at + 1 && *head < sentence.end && self.nominal(*head))
-            .or_else(|| reading.children(at).find(|child| *child > at + 1 && self.nominal(*child)))
-            .or_else(|| (at + 2..sentence.end).find(|token| self.nominal(*token) && !matches!(self.deprel(*token), Deprel::Compound | Deprel::NmodPoss)))?;
+            .or_else(|| {
+                reading
+                    .children(at)
+                    .find(|child| *child > at + 1 && self.nominal(*child))
+            })
+            .or_else(|| {
+                (at + 2..sentence.end).find(|token| {
+                    self.nominal(*token)
+                        && !matches!(self.deprel(*token), Deprel::Compound | Deprel::NmodPoss)
+                })
+            })?;
         let cue = TokenRange::new(at, at + 2);
         let mut draft = Draft::new(cue, at, SAY, "AT-ACCORDING");
         draft.confidence = 0.9;
@@ -424,7 +506,14 @@ impl Grammar<'_> {
             if let Some(verb) = reading.tokens[head].head.filter(|verb| *verb > head) {
                 let comma = (head + 1..verb.min(source.end)).find(|token| self.lower(*token) == ",");
                 if let Some(comma) = comma
-                    && !reading.children(head).any(|child| child > comma && child < source.end && matches!(self.deprel(child), Deprel::Acl | Deprel::AclRelcl | Deprel::Appos | Deprel::Conj))
+                    && !reading.children(head).any(|child| {
+                        child > comma
+                            && child < source.end
+                            && matches!(
+                                self.deprel(child),
+                                Deprel::Acl | Deprel::AclRelcl | Deprel::Appos | Deprel::Conj
+                            )
+                    })
                 {
                     source.end = comma;
                 }
@@ -437,17 +526,17 @@ impl Grammar<'_> {
         } else {
             let mut top = reading.tokens[head].head.unwrap_or(head);
             if hole.contains(top) {
-                top = reading.tokens[at].head.filter(|h| !hole.contains(*h)).unwrap_or(top);
+                top = reading.tokens[at]
+                    .head
+                    .filter(|h| !hole.contains(*h))
+                    .unwrap_or(top);
             }
-            let clause = reading
-                .ancestors(top)
-                .take(8)
-                .find(|token| {
-                    !hole.contains(*token)
-                        && (reading.tokens[*token].upos == Upos::Verb
-                            || reading.tokens[*token].head.is_none()
-                            || reading.children(*token).any(|c| self.deprel(c) == Deprel::Cop))
-                });
+            let clause = reading.ancestors(top).take(8).find(|token| {
+                !hole.contains(*token)
+                    && (reading.tokens[*token].upos == Upos::Verb
+                        || reading.tokens[*token].head.is_none()
+                        || reading.children(*token).any(|c| self.deprel(c) == Deprel::Cop))
+            });
             match clause {
                 Some(clause) if self.deprel(clause) == Deprel::Parataxis => sentence,
                 Some(clause) => reading.subtree(clause),
@@ -463,7 +552,10 @@ impl Grammar<'_> {
     }
 
     fn nominal(&self, token: usize) -> bool {
-        matches!(self.reading.tokens[token].upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num)
+        matches!(
+            self.reading.tokens[token].upos,
+            Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num
+        )
     }
 
     /// "reportedly", "allegedly": nobody says it.
@@ -479,7 +571,8 @@ impl Grammar<'_> {
         draft.confidence = 0.9;
         let range = reading.subtree_without(head, |child| {
             matches!(self.deprel(child), Deprel::Parataxis)
-                || self.deprel(child) == Deprel::Conj && reading.children(child).any(|c| self.deprel(c).is_subject())
+                || self.deprel(child) == Deprel::Conj
+                    && reading.children(child).any(|c| self.deprel(c).is_subject())
                 || self.deprel(child) == Deprel::Cc
         });
         let mut content = without(range, TokenRange::new(at, at + 1));
@@ -499,7 +592,10 @@ impl Grammar<'_> {
         let reading = self.reading;
         let clause = reading.children(noun).find(|child| {
             *child > noun
-                && matches!(self.deprel(*child), Deprel::Acl | Deprel::Ccomp | Deprel::AclRelcl)
+                && matches!(
+                    self.deprel(*child),
+                    Deprel::Acl | Deprel::Ccomp | Deprel::AclRelcl
+                )
                 && reading
                     .children(*child)
                     .any(|c| self.deprel(c) == Deprel::Mark && self.is(c, &["that"]))
@@ -508,10 +604,24 @@ impl Grammar<'_> {
             reading.children(noun).find(|child| {
                 *child > noun
                     && self.deprel(*child) == Deprel::Nmod
-                    && reading.children(*child).any(|c| self.deprel(c) == Deprel::Case && self.is(c, &["of"]))
+                    && reading
+                        .children(*child)
+                        .any(|c| self.deprel(c) == Deprel::Case && self.is(c, &["of"]))
             })
         };
-        let hearsay = self.is(noun, &["report", "rumor", "rumour", "allegation", "accusation", "claim", "speculation", "criticism"]);
+        let hearsay = self.is(
+            noun,
+            &[
+                "report",
+                "rumor",
+                "rumour",
+                "allegation",
+                "accusation",
+                "claim",
+                "speculation",
+                "criticism",
+            ],
+        );
         let content = match clause {
             Some(clause) => reading.subtree(clause),
             None if hearsay && !self.is(noun, &["criticism"]) => reading.subtree(of()?),
@@ -522,7 +632,9 @@ impl Grammar<'_> {
         let by = |head: usize| {
             reading.children(head).find(|child| {
                 matches!(self.deprel(*child), Deprel::Nmod | Deprel::Obl | Deprel::OblAgent)
-                    && reading.children(*child).any(|c| self.deprel(c) == Deprel::Case && self.is(c, &["by", "from"]))
+                    && reading
+                        .children(*child)
+                        .any(|c| self.deprel(c) == Deprel::Case && self.is(c, &["by", "from"]))
             })
         };
         let owner = reading
@@ -545,7 +657,10 @@ impl Grammar<'_> {
         }
         let content = trim(reading, self.text, TokenRange::new(start, content.end));
         let hole = draft.source.unwrap_or(TokenRange::new(noun, noun + 1));
-        draft.content = without(content, hole).into_iter().filter(|part| !part.is_empty()).collect();
+        draft.content = without(content, hole)
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
         (!draft.content.is_empty()).then_some(draft)
     }
 
@@ -568,8 +683,22 @@ impl Grammar<'_> {
                 .find(|c| self.deprel(*c) == Deprel::Case)
                 .map(|c| self.lower(c))
                 .unwrap_or_default();
-            if self.is(phrase, &["interview", "comment", "remark", "statement", "conversation", "briefing", "email"]) {
-                for inner in reading.children_by(phrase, &[Deprel::Nmod, Deprel::Obl, Deprel::Compound, Deprel::Acl]) {
+            if self.is(
+                phrase,
+                &[
+                    "interview",
+                    "comment",
+                    "remark",
+                    "statement",
+                    "conversation",
+                    "briefing",
+                    "email",
+                ],
+            ) {
+                for inner in reading.children_by(
+                    phrase,
+                    &[Deprel::Nmod, Deprel::Obl, Deprel::Compound, Deprel::Acl],
+                ) {
                     if let Some(range) = self.relays(inner, verb, false) {
                         return Some((range, inner));
                     }
@@ -588,7 +717,9 @@ impl Grammar<'_> {
         let reading = self.reading;
         let range = self.phrase(head, verb);
         let words = reading.span(range).text(self.text);
-        let name = reading.name_at(head).map(|name| reading.names[name].span.text(self.text));
+        let name = reading
+            .name_at(head)
+            .map(|name| reading.names[name].span.text(self.text));
         let social = self
             .lexicons
             .words
@@ -600,12 +731,27 @@ impl Grammar<'_> {
         let lemma = reading.tokens[head].lemma.as_str();
         let press = matches!(
             lemma,
-            "newspaper" | "agency" | "television" | "tv" | "radio" | "broadcaster" | "network" | "magazine" | "daily" | "channel" | "station"
+            "newspaper"
+                | "agency"
+                | "television"
+                | "tv"
+                | "radio"
+                | "broadcaster"
+                | "network"
+                | "magazine"
+                | "daily"
+                | "channel"
+                | "station"
         );
         if press {
             return Some(range);
         }
-        if bodies && matches!(lemma, "group" | "organisation" | "organization" | "watchdog" | "charity" | "police") {
+        if bodies
+            && matches!(
+                lemma,
+                "group" | "organisation" | "organization" | "watchdog" | "charity" | "police"
+            )
+        {
             return Some(range);
         }
         if bodies
@@ -615,7 +761,18 @@ impl Grammar<'_> {
             let last = words.rsplit(' ').next().unwrap_or("").to_lowercase();
             let chamber = matches!(
                 last.as_str(),
-                "congress" | "parliament" | "senate" | "house" | "court" | "council" | "committee" | "assembly" | "commons" | "knesset" | "duma" | "cabinet"
+                "congress"
+                    | "parliament"
+                    | "senate"
+                    | "house"
+                    | "court"
+                    | "council"
+                    | "committee"
+                    | "assembly"
+                    | "commons"
+                    | "knesset"
+                    | "duma"
+                    | "cabinet"
             );
             return (!chamber).then_some(range);
         }

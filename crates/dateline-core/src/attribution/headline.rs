@@ -1,9 +1,9 @@
 //! Attributions in headlines: "Jets land: report", "Poll: voters worried".
 
 use super::AttributionLexicons;
+use super::Stance;
 use super::cue::{Cue, Frame};
 use super::draft::{Draft, trim};
-use super::Stance;
 use crate::analysis::{NameKind, Reading, TokenRange};
 use crate::document::{BlockKind, Document};
 
@@ -26,13 +26,14 @@ pub(crate) fn find(document: &Document, reading: &Reading, lexicons: &Attributio
         let &[colon] = colons.as_slice() else { continue };
         let before = trim(reading, &document.text, TokenRange::new(tokens.start, colon));
         let after = trim(reading, &document.text, TokenRange::new(colon + 1, tokens.end));
-        let (source, content) = if after.len() <= 4 && before.len() > 3 && speaks(reading, document, lexicons, after) {
-            (after, before)
-        } else if before.len() <= 4 && after.len() > 2 && speaks(reading, document, lexicons, before) {
-            (before, after)
-        } else {
-            continue;
-        };
+        let (source, content) =
+            if after.len() <= 4 && before.len() > 3 && speaks(reading, document, lexicons, after) {
+                (after, before)
+            } else if before.len() <= 4 && after.len() > 2 && speaks(reading, document, lexicons, before) {
+                (before, after)
+            } else {
+                continue;
+            };
         let mut draft = Draft::new(
             TokenRange::new(colon, colon + 1),
             colon,
@@ -61,12 +62,14 @@ fn speaks(reading: &Reading, document: &Document, lexicons: &AttributionLexicons
         return true;
     }
     let last = reading.word(range.end - 1, &document.text).to_lowercase();
-    let noun = lexicons
-        .words
-        .noun(&last)
-        .is_some_and(|_| !matches!(last.as_str(), "state" | "campaign" | "party" | "service" | "force" | "video" | "image"));
-    let person = reading
-        .name_at(range.start)
-        .is_some_and(|name| reading.names[name].kind == NameKind::Person && reading.names[name].tokens.end >= range.end);
+    let noun = lexicons.words.noun(&last).is_some_and(|_| {
+        !matches!(
+            last.as_str(),
+            "state" | "campaign" | "party" | "service" | "force" | "video" | "image"
+        )
+    });
+    let person = reading.name_at(range.start).is_some_and(|name| {
+        reading.names[name].kind == NameKind::Person && reading.names[name].tokens.end >= range.end
+    });
     noun || person
 }

@@ -5,6 +5,7 @@ mod cue;
 mod draft;
 mod grammar;
 mod headline;
+mod learned;
 mod outlet;
 mod source;
 mod speech;
@@ -337,7 +338,8 @@ pub fn attribute(
         reading,
         lexicons,
     };
-    let mut drafts = grammar.find();
+    let found = learned::drafts(&document.text, reading, lexicons);
+    let mut drafts = learned::merge(&grammar, found, grammar.find());
     drafts.extend(speech.posts());
     drafts.extend(headline::find(document, reading, lexicons));
     speech.attach(&mut drafts);
@@ -379,7 +381,11 @@ fn finish(
         let agentless = chosen[at].is_none();
         attributions.push(Attribution {
             source: chosen[at],
-            source_spans: draft.source.map(|range| reading.span(range)).into_iter().collect(),
+            source_spans: draft
+                .source
+                .map(|range| reading.span(range))
+                .into_iter()
+                .collect(),
             cue: spans(reading, &[draft.cue]),
             content: spans(reading, &draft.content),
             mode: if share > 0.95 {
@@ -396,7 +402,11 @@ fn finish(
             parent: draft.parent.map(|parent| place[parent]),
             depth: depths[at],
             implicit: draft.implicit,
-            confidence: if agentless { draft.confidence * 0.9 } else { draft.confidence },
+            confidence: if agentless {
+                draft.confidence * 0.9
+            } else {
+                draft.confidence
+            },
             rule: draft.rule.to_owned(),
         });
     }
@@ -455,11 +465,19 @@ fn is_negated(document: &Document, reading: &Reading, draft: &Draft) -> bool {
             "not" | "n't" | "n’t" | "never" | "nobody" | "neither"
         )
     };
-    draft.cue.iter().any(denies) || reading.children(draft.head).any(|child| child < draft.head && denies(child))
+    draft.cue.iter().any(denies)
+        || reading
+            .children(draft.head)
+            .any(|child| child < draft.head && denies(child))
 }
 
 /// Hedges in the content beside its head or in the cue.
-fn hedges(document: &Document, reading: &Reading, lexicons: &AttributionLexicons, draft: &Draft) -> Vec<Span> {
+fn hedges(
+    document: &Document,
+    reading: &Reading,
+    lexicons: &AttributionLexicons,
+    draft: &Draft,
+) -> Vec<Span> {
     let mut found = Vec::new();
     for range in draft.content.iter().chain([&draft.cue]) {
         for token in *range {

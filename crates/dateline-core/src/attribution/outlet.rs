@@ -29,10 +29,7 @@ impl SourceWords {
     /// The lexicons embedded in the binary.
     pub(crate) fn embedded() -> Result<Self, ResourceError> {
         let mut words = Self::default();
-        let outlets = Lexicon::parse(
-            "outlets.tsv",
-            include_str!("../../../../lexicons/outlets.tsv"),
-        )?;
+        let outlets = Lexicon::parse("outlets.tsv", include_str!("../../../../lexicons/outlets.tsv"))?;
         for row in outlets.rows() {
             if let &[key, name, kind, country, state, _] = row {
                 words.outlets.insert(
@@ -79,8 +76,21 @@ impl SourceWords {
         }
         let mut short = bare;
         for tail in [
-            " news agency", " News Agency", " newspaper", " daily", " magazine", " television", " TV", " radio", " channel",
-            " agency", " network", " website", " News", "'s", "’s",
+            " news agency",
+            " News Agency",
+            " newspaper",
+            " daily",
+            " magazine",
+            " television",
+            " TV",
+            " radio",
+            " channel",
+            " agency",
+            " network",
+            " website",
+            " News",
+            "'s",
+            "’s",
         ] {
             short = short.strip_suffix(tail).unwrap_or(short);
         }
@@ -107,8 +117,14 @@ mod tests {
     #[test]
     fn an_outlet_is_known_with_article_and_apposition() {
         let words = SourceWords::embedded().expect("the embedded lexicons");
-        assert_eq!(words.outlet("the AFP news agency").map(|o| o.name), Some("Agence France-Presse"));
-        assert_eq!(words.outlet("The Associated Press").map(|o| o.name), Some("Associated Press"));
+        assert_eq!(
+            words.outlet("the AFP news agency").map(|o| o.name),
+            Some("Agence France-Presse")
+        );
+        assert_eq!(
+            words.outlet("The Associated Press").map(|o| o.name),
+            Some("Associated Press")
+        );
         assert!(words.outlet("Sputnik").is_some_and(|o| o.state));
         assert!(words.outlet("Twitter").is_some_and(|o| o.social));
         assert_eq!(words.outlet("the ministry"), None);

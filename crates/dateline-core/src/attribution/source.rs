@@ -29,7 +29,9 @@ struct Known {
 impl Resolver<'_> {
     /// The sources of the drafts, and for each draft the index of its source.
     pub(crate) fn resolve(&self, drafts: &[Draft]) -> (Vec<Source>, Vec<Option<usize>>) {
-        let mut order: Vec<usize> = (0..drafts.len()).filter(|at| drafts[*at].source.is_some()).collect();
+        let mut order: Vec<usize> = (0..drafts.len())
+            .filter(|at| drafts[*at].source.is_some())
+            .collect();
         order.sort_by_key(|at| (drafts[*at].source, *at));
         let mut known: Vec<Known> = Vec::new();
         let mut by_range: BTreeMap<TokenRange, usize> = BTreeMap::new();
@@ -67,7 +69,10 @@ impl Resolver<'_> {
             let better = self.describe(range, head);
             let entry = &mut known[found];
             entry.source.spans.push(span);
-            if better.source.name.is_some() && (entry.source.name.is_none() || entry.source.kind == SourceKind::Person && longer(&better.source, &entry.source)) {
+            if better.source.name.is_some()
+                && (entry.source.name.is_none()
+                    || entry.source.kind == SourceKind::Person && longer(&better.source, &entry.source))
+            {
                 entry.source.name = better.source.name;
                 entry.source.anonymity = better.source.anonymity;
                 if better.source.kind == SourceKind::Person || entry.source.kind != SourceKind::Person {
@@ -108,32 +113,47 @@ impl Resolver<'_> {
         if let Some(name) = &described.source.name {
             let same = |other: &Source| other.name.as_deref().is_some_and(|other| same_name(other, name));
             if let Some(at) = known.iter().rposition(|k| {
-                same(&k.source) && (k.source.kind == SourceKind::Person) == (described.source.kind == SourceKind::Person)
+                same(&k.source)
+                    && (k.source.kind == SourceKind::Person) == (described.source.kind == SourceKind::Person)
             }) {
                 return Some(at);
             }
             return None;
         }
         // "the official", "the statement", "the ministry": the last one of that noun.
-        let definite = reading
-            .children(head)
-            .any(|child| matches!(reading.tokens[child].lemma.as_str(), "the" | "this" | "that" | "same" | "both"))
-            || reading.word(range.start, &self.document.text).eq_ignore_ascii_case("the");
+        let definite = reading.children(head).any(|child| {
+            matches!(
+                reading.tokens[child].lemma.as_str(),
+                "the" | "this" | "that" | "same" | "both"
+            )
+        }) || reading
+            .word(range.start, &self.document.text)
+            .eq_ignore_ascii_case("the");
         let lemma = token.lemma.to_lowercase();
         if definite || range.len() == 1 {
             return known.iter().rposition(|k| {
                 k.first <= head
                     && (k.lemma == lemma
-                        || definite && k.source.name.as_deref().is_some_and(|name| {
-                            name.to_lowercase().split(' ').next_back() == Some(lemma.as_str())
-                        }))
+                        || definite
+                            && k.source.name.as_deref().is_some_and(|name| {
+                                name.to_lowercase().split(' ').next_back() == Some(lemma.as_str())
+                            }))
                     && !self.clash(range, k)
             });
         }
         let words = normal(reading.span(range).text(&self.document.text));
-        known
-            .iter()
-            .rposition(|k| k.source.name.is_none() && k.source.spans.iter().any(|s| normal(s.text(&self.document.text)) == words) && k.lemma == lemma && k.source.anonymity == Anonymity::Role && !words.starts_with("another ") && !words.starts_with("a ") && !words.starts_with("an "))
+        known.iter().rposition(|k| {
+            k.source.name.is_none()
+                && k.source
+                    .spans
+                    .iter()
+                    .any(|s| normal(s.text(&self.document.text)) == words)
+                && k.lemma == lemma
+                && k.source.anonymity == Anonymity::Role
+                && !words.starts_with("another ")
+                && !words.starts_with("a ")
+                && !words.starts_with("an ")
+        })
     }
 
     /// "an Iraqi official" is not "the U.N. official".
@@ -159,11 +179,9 @@ impl Resolver<'_> {
 
     fn entity(&self, range: TokenRange, head: usize) -> Option<usize> {
         self.reading.entity_at(head).or_else(|| {
-            let inside = self
-                .reading
-                .mentions
-                .iter()
-                .find(|mention| range.contains(mention.head) && mention.form == MentionForm::Name && mention.head == head)?;
+            let inside = self.reading.mentions.iter().find(|mention| {
+                range.contains(mention.head) && mention.form == MentionForm::Name && mention.head == head
+            })?;
             Some(inside.entity)
         })
     }
@@ -179,15 +197,26 @@ impl Resolver<'_> {
     fn antecedent(&self, head: usize, known: &[Known]) -> Option<usize> {
         let lemma = self.reading.word(head, &self.document.text).to_lowercase();
         let fits = |source: &Source| match lemma.as_str() {
-            "he" | "she" | "him" | "her" | "i" => matches!(
-                source.kind,
-                SourceKind::Person | SourceKind::Official | SourceKind::Witness
-            ) && source.number != SourceNumber::Several,
+            "he" | "she" | "him" | "her" | "i" => {
+                matches!(
+                    source.kind,
+                    SourceKind::Person | SourceKind::Official | SourceKind::Witness
+                ) && source.number != SourceNumber::Several
+            }
             "it" => !matches!(
                 source.kind,
                 SourceKind::Person | SourceKind::Official | SourceKind::Witness | SourceKind::Collective
             ),
-            "they" | "we" | "them" => source.number == SourceNumber::Several || matches!(source.kind, SourceKind::Government | SourceKind::Organisation | SourceKind::Collective | SourceKind::Military),
+            "they" | "we" | "them" => {
+                source.number == SourceNumber::Several
+                    || matches!(
+                        source.kind,
+                        SourceKind::Government
+                            | SourceKind::Organisation
+                            | SourceKind::Collective
+                            | SourceKind::Military
+                    )
+            }
             _ => false,
         };
         known
@@ -221,9 +250,17 @@ impl Resolver<'_> {
         let noun = self.words.noun(&lemma);
         let kind = self.kind(range, head, name.map(|name| name.kind), outlet, noun, &lemma);
         let named = match kind {
-            SourceKind::Person => name.is_some_and(|name| name.kind == NameKind::Person || token.upos == Upos::Propn),
-            SourceKind::Outlet | SourceKind::Organisation | SourceKind::Government | SourceKind::Military | SourceKind::Social => {
-                outlet.is_some() || token.upos == Upos::Propn || name.is_some_and(|name| name.tokens.contains(head) || token.upos == Upos::Pron)
+            SourceKind::Person => {
+                name.is_some_and(|name| name.kind == NameKind::Person || token.upos == Upos::Propn)
+            }
+            SourceKind::Outlet
+            | SourceKind::Organisation
+            | SourceKind::Government
+            | SourceKind::Military
+            | SourceKind::Social => {
+                outlet.is_some()
+                    || token.upos == Upos::Propn
+                    || name.is_some_and(|name| name.tokens.contains(head) || token.upos == Upos::Pron)
             }
             _ => false,
         };
@@ -244,7 +281,11 @@ impl Resolver<'_> {
             source.name = Some(match (outlet, name) {
                 (Some(outlet), _) => outlet.name.to_owned(),
                 (None, Some(name)) => clean(name.span.text(text)),
-                (None, None) => clean(reading.span(TokenRange::new(head.min(range.end - 1), head + 1)).text(text)),
+                (None, None) => clean(
+                    reading
+                        .span(TokenRange::new(head.min(range.end - 1), head + 1))
+                        .text(text),
+                ),
             });
         } else {
             source.reason_unnamed = self.reason(range, head);
@@ -305,7 +346,14 @@ impl Resolver<'_> {
     fn is_role(&self, lemma: &str) -> bool {
         matches!(
             self.words.noun(lemma),
-            Some(SourceKind::Official | SourceKind::Person | SourceKind::Outlet | SourceKind::Organisation | SourceKind::Government | SourceKind::Witness)
+            Some(
+                SourceKind::Official
+                    | SourceKind::Person
+                    | SourceKind::Outlet
+                    | SourceKind::Organisation
+                    | SourceKind::Government
+                    | SourceKind::Witness
+            )
         )
     }
 
@@ -321,14 +369,20 @@ impl Resolver<'_> {
         let reading = self.reading;
         let token = &reading.tokens[head];
         if let Some(outlet) = outlet {
-            return if outlet.social { SourceKind::Social } else { SourceKind::Outlet };
+            return if outlet.social {
+                SourceKind::Social
+            } else {
+                SourceKind::Outlet
+            };
         }
         let words = reading.span(range).text(&self.document.text).to_lowercase();
         let last = reading.word(head, &self.document.text).to_lowercase();
         if let Some(name) = name {
             match name {
                 NameKind::Person => return SourceKind::Person,
-                NameKind::Place | NameKind::Nationality if token.upos == Upos::Propn || token.upos == Upos::Pron => {
+                NameKind::Place | NameKind::Nationality
+                    if token.upos == Upos::Propn || token.upos == Upos::Pron =>
+                {
                     return SourceKind::Government;
                 }
                 NameKind::Organisation | NameKind::Other | NameKind::Event | NameKind::Platform
@@ -362,7 +416,9 @@ impl Resolver<'_> {
         match last.as_str() {
             "he" | "she" | "i" | "him" | "her" => SourceKind::Person,
             "it" => SourceKind::Organisation,
-            "they" | "we" | "them" | "many" | "some" | "others" | "everyone" | "people" => SourceKind::Collective,
+            "they" | "we" | "them" | "many" | "some" | "others" | "everyone" | "people" => {
+                SourceKind::Collective
+            }
             _ if token.upos == Upos::Propn && range.len() > 1 => SourceKind::Organisation,
             _ if token.upos == Upos::Propn => SourceKind::Person,
             _ => SourceKind::Collective,
@@ -385,17 +441,30 @@ impl Resolver<'_> {
         let reading = self.reading;
         let word = reading.word(head, &self.document.text).to_lowercase();
         let joined = reading.children(head).any(|child| {
-            reading.tokens[child].deprel == Deprel::Conj && reading.tokens[child].upos.is_nominal() && range.contains(child)
+            reading.tokens[child].deprel == Deprel::Conj
+                && reading.tokens[child].upos.is_nominal()
+                && range.contains(child)
         });
-        let two = range
-            .iter()
-            .any(|t| matches!(reading.word(t, &self.document.text).to_lowercase().as_str(), "two" | "both"));
-        let plural = matches!(reading.tokens[head].xpos.as_str(), "NNS" | "NNPS") || matches!(word.as_str(), "they" | "we" | "police" | "people" | "many" | "some" | "others" | "them");
+        let two = range.iter().any(|t| {
+            matches!(
+                reading.word(t, &self.document.text).to_lowercase().as_str(),
+                "two" | "both"
+            )
+        });
+        let plural = matches!(reading.tokens[head].xpos.as_str(), "NNS" | "NNPS")
+            || matches!(
+                word.as_str(),
+                "they" | "we" | "police" | "people" | "many" | "some" | "others" | "them"
+            );
         if two {
             SourceNumber::Two
         } else if joined || plural {
             SourceNumber::Several
-        } else if named || word != lemma || matches!(word.as_str(), "he" | "she" | "i") || reading.tokens[head].upos.is_nominal() {
+        } else if named
+            || word != lemma
+            || matches!(word.as_str(), "he" | "she" | "i")
+            || reading.tokens[head].upos.is_nominal()
+        {
             SourceNumber::One
         } else {
             SourceNumber::Unknown
@@ -404,18 +473,20 @@ impl Resolver<'_> {
 
     /// "sources", "officials" without a modifier.
     fn is_bare(&self, range: TokenRange, head: usize, lemma: &str) -> bool {
-        matches!(lemma, "source" | "official" | "report" | "insider" | "people" | "some" | "many")
-            && !range.iter().any(|token| {
-                token != head
-                    && !matches!(
-                        self.reading.tokens[token].upos,
-                        Upos::Det | Upos::Num | Upos::Punct | Upos::Adp | Upos::Pron
-                    )
-                    && !matches!(
-                        self.reading.tokens[token].lemma.as_str(),
-                        "several" | "many" | "other" | "another" | "multiple" | "some" | "unnamed" | "anonymous"
-                    )
-            })
+        matches!(
+            lemma,
+            "source" | "official" | "report" | "insider" | "people" | "some" | "many"
+        ) && !range.iter().any(|token| {
+            token != head
+                && !matches!(
+                    self.reading.tokens[token].upos,
+                    Upos::Det | Upos::Num | Upos::Punct | Upos::Adp | Upos::Pron
+                )
+                && !matches!(
+                    self.reading.tokens[token].lemma.as_str(),
+                    "several" | "many" | "other" | "another" | "multiple" | "some" | "unnamed" | "anonymous"
+                )
+        })
     }
 
     /// "on condition of anonymity", "who declined to be named".
@@ -481,7 +552,11 @@ impl Resolver<'_> {
         if name.end + 1 < range.end && reading.word(name.end, text) == "," {
             let words = reading.span(TokenRange::new(name.end + 1, range.end)).text(text);
             let words = words.trim().trim_end_matches(',').trim();
-            if words.len() > 2 && words.len() < 160 && words.chars().any(char::is_alphabetic) && !words.starts_with("who ") {
+            if words.len() > 2
+                && words.len() < 160
+                && words.chars().any(char::is_alphabetic)
+                && !words.starts_with("who ")
+            {
                 return Some(words.to_owned());
             }
         }
@@ -497,7 +572,9 @@ impl Resolver<'_> {
         }
         let words = span.text(&self.document.text).to_lowercase();
         if source.kind == SourceKind::Outlet {
-            source.state_affiliated = ["state ", "state-run", "official "].iter().any(|w| words.contains(w));
+            source.state_affiliated = ["state ", "state-run", "official "]
+                .iter()
+                .any(|w| words.contains(w));
         }
         let mut add = |country: &Option<String>| {
             if let Some(country) = country
@@ -517,9 +594,14 @@ impl Resolver<'_> {
             }
         }
         let body = self.reading.names.iter().find(|name| {
-            name.kind == NameKind::Organisation && span.contains(name.span) && source.name.as_deref() != Some(name.span.text(&self.document.text))
+            name.kind == NameKind::Organisation
+                && span.contains(name.span)
+                && source.name.as_deref() != Some(name.span.text(&self.document.text))
         });
-        if matches!(source.kind, SourceKind::Person | SourceKind::Official | SourceKind::Witness | SourceKind::Document) {
+        if matches!(
+            source.kind,
+            SourceKind::Person | SourceKind::Official | SourceKind::Witness | SourceKind::Document
+        ) {
             source.organisation = body.map(|name| clean(name.span.text(&self.document.text)));
         }
     }
@@ -530,14 +612,22 @@ impl Resolver<'_> {
         let entity = known.entity.or_else(|| reading.entity_at(known.head));
         let Some(entity) = entity else { return };
         for mention in &reading.entities[entity].mentions {
-            known.source.spans.push(reading.span(reading.mentions[*mention].tokens));
+            known
+                .source
+                .spans
+                .push(reading.span(reading.mentions[*mention].tokens));
         }
         let full = reading
             .entity_name(entity)
             .filter(|name| known.source.kind == SourceKind::Person && name.kind == NameKind::Person);
         if let Some(name) = full {
             let name = clean(name.span.text(&self.document.text));
-            if known.source.name.as_ref().is_none_or(|own| own.len() < name.len()) {
+            if known
+                .source
+                .name
+                .as_ref()
+                .is_none_or(|own| own.len() < name.len())
+            {
                 known.source.name = Some(name);
                 known.source.anonymity = Anonymity::Named;
             }
@@ -553,8 +643,12 @@ fn longer(a: &Source, b: &Source) -> bool {
 /// The words of a name on one line, without possessive and markup.
 fn clean(name: &str) -> String {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = ["'s", "’s"].iter().find_map(|tail| name.strip_suffix(tail)).unwrap_or(&name);
-    name.trim_matches(|c: char| matches!(c, '[' | ']' | '"' | '“' | '”' | ',')).to_owned()
+    let name = ["'s", "’s"]
+        .iter()
+        .find_map(|tail| name.strip_suffix(tail))
+        .unwrap_or(&name);
+    name.trim_matches(|c: char| matches!(c, '[' | ']' | '"' | '“' | '”' | ','))
+        .to_owned()
 }
 
 fn normal(words: &str) -> String {

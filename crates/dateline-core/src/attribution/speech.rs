@@ -1,9 +1,9 @@
 //! Quotations and their speakers: contents are stretched over whole quotations, loose quotations find their cue, a
 //! speech runs on over sentences and paragraphs.
 
+use super::Stance;
 use super::cue::{Cue, Frame};
 use super::draft::{Draft, trim, without};
-use super::Stance;
 use crate::analysis::quote::{QuoteKind, Quotes};
 use crate::analysis::{Reading, TokenRange, Upos};
 use crate::document::{BlockKind, Document};
@@ -35,7 +35,10 @@ impl<'a> Speech<'a> {
     /// The quotation that holds a token.
     pub(crate) fn at(&self, token: usize) -> Option<usize> {
         let at = self.ranges.partition_point(|range| range.end <= token);
-        self.ranges.get(at).filter(|range| range.contains(token)).map(|_| at)
+        self.ranges
+            .get(at)
+            .filter(|range| range.contains(token))
+            .map(|_| at)
     }
 
     fn is_speech(&self, quote: usize) -> bool {
@@ -135,7 +138,9 @@ impl<'a> Speech<'a> {
     fn beside(&self, quote: usize, drafts: &[Draft]) -> Option<usize> {
         let range = self.ranges[quote];
         let block = self.block(range.start);
-        let previous_end = quote.checked_sub(1).map_or(0, |previous| self.ranges[previous].end);
+        let previous_end = quote
+            .checked_sub(1)
+            .map_or(0, |previous| self.ranges[previous].end);
         let next_start = self
             .ranges
             .get(quote + 1)
@@ -170,8 +175,7 @@ impl<'a> Speech<'a> {
                         || self.reading.sentence(head).tokens.start == range.end && head < range.end + 6);
                 let before = head < range.start
                     && head >= previous_end
-                    && (self.reading.tokens[head].sentence == first
-                        || led_in && range.start - head < 30);
+                    && (self.reading.tokens[head].sentence == first || led_in && range.start - head < 30);
                 let taken = usize::from(!draft.content.is_empty()) * 12;
                 if after {
                     let cost = head - range.end + taken + if led_in && !open_end { 20 } else { 0 };
@@ -255,11 +259,10 @@ impl<'a> Speech<'a> {
             let sentence = self.reading.sentence(draft.head);
             let last = sentence.tokens.end - 1;
             let block = sentence.block as usize;
-            let ends_block = self
-                .reading
-                .tokens
-                .get(last + 1)
-                .is_none_or(|next| self.reading.sentences[next.sentence as usize].block as usize != block);
+            let ends_block =
+                self.reading.tokens.get(last + 1).is_none_or(|next| {
+                    self.reading.sentences[next.sentence as usize].block as usize != block
+                });
             if self.reading.word(last, text) != ":" || !ends_block {
                 continue;
             }
@@ -300,7 +303,9 @@ impl<'a> Speech<'a> {
         for quote in 0..self.ranges.len() {
             let range = self.ranges[quote];
             let block = self.quotes.all()[quote].block as usize;
-            let Some(block) = self.document.blocks.get(block) else { continue };
+            let Some(block) = self.document.blocks.get(block) else {
+                continue;
+            };
             let first = self.reading.tokens_in(block.span).start;
             if range.is_empty() || first + 2 > range.start || range.start - first > 9 {
                 continue;
@@ -310,9 +315,9 @@ impl<'a> Speech<'a> {
                 continue;
             }
             let name = TokenRange::new(first, colon);
-            let plain = name.iter().all(|token| {
-                !matches!(self.reading.tokens[token].upos, Upos::Verb | Upos::Aux)
-            });
+            let plain = name
+                .iter()
+                .all(|token| !matches!(self.reading.tokens[token].upos, Upos::Verb | Upos::Aux));
             let capital = self
                 .reading
                 .word(first, &self.document.text)

@@ -2,6 +2,7 @@
 
 pub mod coreference;
 pub mod names;
+pub mod roles;
 pub mod sequence;
 
 use super::{Reader, Reading};

@@ -1,0 +1,202 @@
+//! Attributions that the role tagger of the reader found, brought together with those of the rules.
+
+use super::cue::{Cue, Frame};
+use super::draft::{Draft, trim};
+use super::grammar::Grammar;
+use super::{AttributionLexicons, Stance};
+use crate::analysis::{Deprel, Reading, Role, RoleSpan, TokenRange, Upos};
+use std::collections::BTreeMap;
+
+/// The drafts of the role tagger.
+pub(crate) fn drafts(text: &str, reading: &Reading, lexicons: &AttributionLexicons) -> Vec<Draft> {
+    let mut relations: BTreeMap<u32, Vec<&RoleSpan>> = BTreeMap::new();
+    for (at, role) in reading.roles.iter().enumerate() {
+        // A reader that does not link leaves the linking to the nearest cue.
+        let relation = role.relation.or_else(|| nearest(reading, at));
+        if let Some(relation) = relation {
+            relations.entry(relation).or_default().push(role);
+        }
+    }
+    let mut drafts = Vec::new();
+    for spans in relations.values() {
+        let Some(cue) = spans.iter().find(|span| span.role == Role::Cue) else {
+            continue;
+        };
+        let head = reading.head_of(cue.tokens);
+        let head = verb_of(reading, cue.tokens, head);
+        let mut draft = Draft::new(
+            cue.tokens,
+            head,
+            entry(text, reading, lexicons, cue.tokens, head),
+            "AT-LEARNED",
+        );
+        let sources = spans.iter().filter(|span| span.role == Role::Source);
+        let best = sources.max_by(|a, b| a.confidence.total_cmp(&b.confidence));
+        if let Some(source) = best {
+            draft.source = Some(source.tokens);
+            draft.source_head = Some(reading.head_of(source.tokens));
+        }
+        for span in spans.iter().filter(|span| span.role == Role::Content) {
+            let range = trim(reading, text, span.tokens);
+            if !range.is_empty() {
+                draft.content.push(range);
+            }
+        }
+        draft.content.sort();
+        let contents = spans.iter().filter(|span| span.role == Role::Content);
+        let sure = contents.map(|span| span.confidence).fold(0.3, f32::max);
+        draft.confidence = (cue.confidence * sure.sqrt()).clamp(0.05, 0.99);
+        drafts.push(draft);
+    }
+    drafts
+}
+
+/// The cue nearest to a span in its sentence or the one beside it, by the number of its span.
+fn nearest(reading: &Reading, at: usize) -> Option<u32> {
+    let span = &reading.roles[at];
+    if span.role == Role::Cue {
+        return Some(at as u32);
+    }
+    let sentence = |token: usize| i64::from(reading.tokens[token].sentence);
+    reading
+        .roles
+        .iter()
+        .enumerate()
+        .filter(|(_, cue)| cue.role == Role::Cue)
+        .map(|(number, cue)| {
+            let gap = if cue.tokens.start >= span.tokens.end {
+                cue.tokens.start - span.tokens.end
+            } else {
+                span.tokens.start.saturating_sub(cue.tokens.end)
+            };
+            let far = sentence(cue.tokens.start).abs_diff(sentence(span.tokens.start)) as usize;
+            (gap + 20 * far, number as u32)
+        })
+        .filter(|(cost, _)| *cost < 80)
+        .min()
+        .map(|(_, number)| number)
+}
+
+/// The word that carries a cue of several words: its verb, if the head is none ("in a statement said").
+fn verb_of(reading: &Reading, cue: TokenRange, head: usize) -> usize {
+    if matches!(reading.tokens[head].upos, Upos::Verb) {
+        return head;
+    }
+    cue.iter()
+        .find(|token| reading.tokens[*token].upos == Upos::Verb)
+        .unwrap_or(head)
+}
+
+fn entry(text: &str, reading: &Reading, lexicons: &AttributionLexicons, cue: TokenRange, head: usize) -> Cue {
+    let words = reading.span(cue).text(text).to_lowercase();
+    if let Some(cue) = lexicons.cues.fixed(&words) {
+        return cue;
+    }
+    let look_up = |token: usize| {
+        let lemma = reading.tokens[token].lemma.as_str();
+        match reading.tokens[token].upos {
+            Upos::Verb | Upos::Aux => lexicons.cues.verb(lemma),
+            Upos::Noun => lexicons.cues.noun(lemma),
+            _ => lexicons.cues.fixed(&reading.word(token, text).to_lowercase()),
+        }
+    };
+    look_up(head)
+        .or_else(|| cue.iter().rev().find_map(look_up))
+        .unwrap_or(Cue {
+            stance: Stance::Asserts,
+            frame: if reading.word(cue.start, text) == ":" {
+                Frame::Say
+            } else {
+                Frame::Act
+            },
+        })
+}
+
+/// Brings rules and tagger together: where both have a cue, the tagger's spans and the rule's links hold; what only
+/// the rules have stays where they are sure or where the tagger cannot look (inside other contents).
+pub(crate) fn merge(grammar: &Grammar, learned: Vec<Draft>, rules: Vec<Draft>) -> Vec<Draft> {
+    if learned.is_empty() {
+        return rules;
+    }
+    let mut drafts = learned;
+    let count = drafts.len();
+    for rule in rules {
+        let same =
+            (0..count).find(|at| drafts[*at].cue.contains(rule.head) || rule.cue.contains(drafts[*at].head));
+        if let Some(at) = same {
+            let draft = &mut drafts[at];
+            draft.entry = rule.entry;
+            draft.via = draft.via.or(rule.via);
+            if draft.source.is_none()
+                && matches!(rule.rule, "AT-ACCORDING" | "AT-CITED" | "AT-QUOTED" | "AT-CITING")
+            {
+                draft.source = rule.source;
+                draft.source_head = rule.source_head;
+            }
+            if draft.content.is_empty() {
+                draft.content = rule.content;
+            }
+            if matches!(rule.rule, "AT-CITED" | "AT-QUOTED" | "AT-CITING" | "AT-CITED-WHO") {
+                draft.rule = rule.rule;
+            }
+            draft.head = rule.head;
+            continue;
+        }
+        if keep(grammar, &drafts[..count], &rule) {
+            drafts.push(rule);
+        }
+    }
+    for draft in &mut drafts {
+        draft.binds = binds(grammar.reading, draft);
+    }
+    drafts
+}
+
+/// Rules that stand on their own.
+fn keep(grammar: &Grammar, learned: &[Draft], rule: &Draft) -> bool {
+    if matches!(
+        rule.rule,
+        "AT-HEARSAY"
+            | "AT-ACCORDING"
+            | "AT-CITED"
+            | "AT-QUOTED"
+            | "AT-CITING"
+            | "AT-CITED-WHO"
+            | "AT-POST"
+            | "AT-HEADLINE"
+    ) {
+        return true;
+    }
+    let strong = matches!(
+        rule.entry.frame,
+        Frame::Say | Frame::Report | Frame::Pledge | Frame::Deny | Frame::Accuse | Frame::Show
+    );
+    if !strong || rule.source.is_none() {
+        return false;
+    }
+    let reading = grammar.reading;
+    let clause = reading
+        .children(rule.head)
+        .any(|child| reading.tokens[child].deprel == Deprel::Ccomp);
+    let nested = learned.iter().any(|draft| draft.holds(rule.head));
+    let speaker = rule
+        .source_head
+        .is_some_and(|head| reading.tokens[head].upos != Upos::Pron);
+    if nested {
+        // Only a new speaker makes a link; "she said she believed" does not.
+        return speaker && (clause || !rule.content.is_empty());
+    }
+    clause || speaker && !rule.content.is_empty()
+}
+
+/// True where events inside the content rest on the source.
+fn binds(reading: &Reading, draft: &Draft) -> bool {
+    if draft.entry.frame != Frame::Act {
+        return true;
+    }
+    let finite = reading.children(draft.head).any(|child| {
+        matches!(reading.tokens[child].deprel, Deprel::Ccomp) && draft.holds(child)
+            || reading.tokens[child].deprel == Deprel::Parataxis && draft.holds(child)
+    });
+    finite || reading.tokens[draft.head].deprel == Deprel::Parataxis
+}
