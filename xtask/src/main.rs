@@ -7,6 +7,7 @@ mod gazetteer;
 mod gum;
 mod score;
 mod train;
+mod treebank;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};

@@ -2,6 +2,7 @@
 
 mod attribution;
 pub(crate) mod coreference;
+mod parse;
 mod place;
 mod quantity;
 mod time;
@@ -14,6 +15,7 @@ type Entry = (&'static str, fn(&Path) -> Result<()>);
 
 /// All layers, in the order of the pipeline.
 const LAYERS: &[Entry] = &[
+    ("parse", parse::score),
     ("coreference", coreference::score),
     ("time", time::score),
     ("place", place::run),

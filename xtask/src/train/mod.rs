@@ -1,11 +1,14 @@
 //! `cargo xtask train`: one file a model.
 
 pub(crate) mod coreference;
+mod lemma;
 mod name_corpora;
 mod name_tokens;
 mod names;
+mod parser;
 mod place;
 mod roles;
+mod tagger;
 
 use anyhow::{Result, bail};
 use std::path::Path;
@@ -15,6 +18,9 @@ type Entry = (&'static str, fn(&Path) -> Result<()>);
 
 /// All models, in the order in which they depend on each other.
 const MODELS: &[Entry] = &[
+    ("tagger", tagger::train),
+    ("lemma", lemma::train),
+    ("parser", parser::train),
     ("names", names::train),
     ("coreference", coreference::train),
     ("place", place::run),
