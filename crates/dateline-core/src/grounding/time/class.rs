@@ -132,7 +132,7 @@ impl Scanned<'_> {
                     Class::Month(m) => Some(*m as i8),
                     _ => None,
                 })?;
-                let wary = *test == Test::SureMonth && self.has(at, Class::Wary);
+                let wary = *test == Test::SureMonth && (self.has(at, Class::Wary) || self.lacks_stop(at));
                 if !self.capital(at) || wary {
                     return None;
                 }
@@ -144,7 +144,7 @@ impl Scanned<'_> {
                     Class::Weekday(d) => Some(*d as i8),
                     _ => None,
                 })?;
-                let wary = *test == Test::SureWeekday && self.has(at, Class::Wary);
+                let wary = *test == Test::SureWeekday && (self.has(at, Class::Wary) || self.lacks_stop(at));
                 if !self.capital(at) || wary {
                     return None;
                 }
@@ -287,6 +287,11 @@ impl Scanned<'_> {
                 Some(next)
             }
         }
+    }
+
+    /// An abbreviation without its full stop ("Jan") may be a name.
+    fn lacks_stop(&self, at: usize) -> bool {
+        self.has(at, Class::Dotted) && !self.word(at).ends_with('.')
     }
 
     pub(super) fn holiday(&self, at: usize, captures: &mut Captures) -> Option<usize> {

@@ -167,8 +167,14 @@ fn day_month(first: u32, second: u32, year: u32, captures: &mut Captures) -> boo
             captures.swappable = first != second;
             (first, second)
         }
-        (13..=31, 1..=12) => (first, second),
-        (1..=12, 13..=31) => (second, first),
+        (13..=31, 1..=12) => {
+            captures.day_first = Some(true);
+            (first, second)
+        }
+        (1..=12, 13..=31) => {
+            captures.day_first = Some(false);
+            (second, first)
+        }
         _ => return false,
     };
     if !(1000..=2100).contains(&year) {

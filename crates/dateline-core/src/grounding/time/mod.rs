@@ -106,6 +106,7 @@ pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Ve
         reading,
         anchor,
         narrative: is_narrative(&matches, rules, anchor),
+        day_first: matches.iter().find_map(|found| found.captures.day_first),
         state: resolve::State::default(),
     };
     let mut mentions = Vec::with_capacity(matches.len());
@@ -118,6 +119,10 @@ pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Ve
             continue;
         };
         let span = words[found.start].span.cover(words[found.end - 1].span);
+        let dateline = document.dateline.as_ref().and_then(|dateline| dateline.date);
+        if dateline.is_some_and(|date| date.overlaps(span)) {
+            resolver.anchor_to_dateline(&resolved);
+        }
         mentions.push(TimeMention {
             span,
             timex: resolved.timex,
@@ -312,6 +317,30 @@ mod tests {
             let _ = times_on(text, Some("9999-12-31"));
             let _ = times_on(text, Some("-9999-01-01"));
         }
+    }
+
+    #[test]
+    fn a_dateline_a_day_before_publication_is_the_anchor() {
+        let text = "CARACAS, March 24 (Agency) - Troops landed yesterday.";
+        let resources = Resources::embedded().unwrap();
+        let mut document = Document::new(text);
+        document.published = Published::parse("2019-03-25", "input");
+        document.dateline = Some(crate::document::Dateline {
+            span: Span::new(0, 26),
+            place: None,
+            agency: None,
+            date: Some(Span::new(9, 17)),
+        });
+        let found = find(&document, &Reading::default(), &resources);
+        assert_eq!(found[1].value, "2019-03-23");
+    }
+
+    #[test]
+    fn day_and_month_in_digits_follow_the_other_dates() {
+        let found = times_on("Talks on 25/01/2011 and 03/02/2011.", Some("2019-03-25"));
+        assert_eq!(found[1].1.value, "2011-02-03");
+        let found = times_on("Talks on 03/02/2011.", Some("2019-03-25"));
+        assert_eq!(found[0].1.value, "");
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub(super) struct Captures {
     pub(super) half: bool,
     /// A numeric date whose day and month could change places.
     pub(super) swappable: bool,
+    /// The order of day and month that a date in digits shows ("25/03").
+    pub(super) day_first: Option<bool>,
 }
 
 impl Captures {

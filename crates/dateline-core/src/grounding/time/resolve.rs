@@ -13,7 +13,7 @@ use super::value::{
     Resolved, constant_value, duration_value, length, precision_of, set, whole, without_value,
 };
 use super::vocabulary::{Class, Edge, Part, Season, Unit};
-use super::{Basis, Timex};
+use super::{Basis, Precision, Timex};
 use crate::analysis::Reading;
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
@@ -25,6 +25,8 @@ pub(super) struct Resolver<'a> {
     pub(super) anchor: Option<DateTime>,
     /// The text tells of times long before its publication: dates without a year follow the last one named.
     pub(super) narrative: bool,
+    /// Order of day and month in the digit dates of the report, where one of them tells.
+    pub(super) day_first: Option<bool>,
     pub(super) state: State,
 }
 
@@ -51,6 +53,21 @@ pub(super) struct State {
 }
 
 impl Resolver<'_> {
+    /// The date of the newspaper dateline: relative times of the body count from it, where it lies just before
+    /// publication or nothing else is known.
+    pub(super) fn anchor_to_dateline(&mut self, resolved: &Resolved) {
+        let Some((from, _)) = resolved.interval.filter(|_| resolved.precision == Precision::Day) else {
+            return;
+        };
+        let known = match self.today() {
+            Some(today) => (0..=3).contains(&days(from.date(), today)),
+            None => resolved.basis == Basis::Explicit,
+        };
+        if known && self.today() != Some(from.date()) {
+            self.anchor = Some(from);
+        }
+    }
+
     fn today(&self) -> Option<Date> {
         self.anchor.map(DateTime::date)
     }
@@ -192,7 +209,11 @@ impl Resolver<'_> {
                 None => self.nearest_season(found, c, season)?,
             }
         } else if let Some(month) = c.month {
-            self.in_month(found, c, month, explicit_year)?
+            match self.in_month(found, c, month, explicit_year) {
+                Some(found) => found,
+                None if c.swappable || self.anchor.is_none() => return Some(without_value(Timex::Date)),
+                None => return None,
+            }
         } else if let Some(weekday) = c.weekday {
             let Some((day, basis)) = self.weekday(found, c, weekday) else {
                 return Some(without_value(if c.part.is_some() {
@@ -211,6 +232,7 @@ impl Resolver<'_> {
             return Some(without_value(Timex::Date));
         };
         let granule = match (granule, c.part) {
+            (Granule::Day(day), _) if c.unit == Some(Unit::Week) => Granule::holding(day, Unit::Week),
             (Granule::Day(day), Some(part)) => Granule::Part(day, part),
             (granule, _) => granule,
         };
@@ -251,12 +273,11 @@ impl Resolver<'_> {
             return Some((Granule::Month(year, month), basis));
         };
         if let Some((year, basis)) = year {
-            let mut at = date(year, month, day);
-            if c.swappable && self.anchor.is_some() {
-                at = self.unswapped(year, month, day).or(at);
-            } else if c.swappable {
-                return None;
-            }
+            let at = if c.swappable {
+                self.unswapped(year, month, day)
+            } else {
+                date(year, month, day)
+            };
             return at.map(|day| (Granule::Day(day), basis));
         }
         let (mut year, basis) = self.nearest_year(found, c, |year| date(year, month, day))?;
@@ -272,8 +293,13 @@ impl Resolver<'_> {
         Some((Granule::Day(date(year, month, day)?), basis))
     }
 
-    /// The order of day and month that lies nearer to the anchor; day first where both do.
+    /// Day and month in the order of the other dates of the report, else in the one that lies near publication.
     fn unswapped(&self, year: i16, month: i8, day: i8) -> Option<Date> {
+        match self.day_first {
+            Some(true) => return date(year, month, day),
+            Some(false) => return date(year, day, month),
+            None => {}
+        }
         let today = self.today()?;
         let far = |d: Option<Date>| d.map_or(i32::MAX, |d| days(today, d).abs());
         let (a, b) = (date(year, month, day), date(year, day, month));
@@ -341,7 +367,10 @@ impl Resolver<'_> {
         let limit = self.is_limit(found);
         let year = match tense {
             Some(Tense::Future) if ahead <= 300 || limit => future,
-            Some(Tense::Past) if back <= 300 && !(limit && ahead < 120) => past,
+            // "Before the Nov. 8 vote" in July is no vote of the year before, whatever the tense.
+            Some(Tense::Past) if back <= if month_only { 300 } else { 240 } && !(limit && ahead < 120) => {
+                past
+            }
             _ if limit && ahead <= 180 => future,
             _ if back <= ahead => past,
             _ => future,
@@ -542,6 +571,22 @@ impl Resolver<'_> {
                 return self.finish(granule, c, Basis::Anchored);
             }
         }
+        if let (Some(weekday), Some(last)) = (c.weekday, self.state.last_day.or(self.today())) {
+            let days = if turn < 0 {
+                -i64::from((last.weekday().to_monday_one_offset() - weekday - 1).rem_euclid(7) + 1)
+            } else {
+                i64::from((weekday - last.weekday().to_monday_one_offset() - 1).rem_euclid(7) + 1)
+            };
+            if let Some(day) = add(last, days, Unit::Day) {
+                return self.finish(Granule::Day(day), c, Basis::Anchored);
+            }
+        }
+        if unit == Unit::Quarter
+            && turn == 0
+            && let Some(quarter) = self.state.last_quarter
+        {
+            return self.finish(quarter, c, Basis::Anchored);
+        }
         let base = if unit <= Unit::Day || c.part.is_some() {
             self.state.last_day
         } else {
@@ -559,11 +604,14 @@ impl Resolver<'_> {
         let Some(day) = moved.filter(|_| unit != Unit::Season) else {
             // "The next month" with nothing before it counts from publication.
             if let Some(today) = self.today()
-                && unit > Unit::Day
+                && (unit > Unit::Day || (c.part.is_some() && turn == 0))
                 && unit != Unit::Season
                 && let Some(day) = add(today, turn, unit)
             {
-                return self.finish(Granule::holding(day, unit), c, Basis::Publication);
+                let granule = c
+                    .part
+                    .map_or(Granule::holding(day, unit), |part| Granule::Part(day, part));
+                return self.finish(granule, c, Basis::Publication);
             }
             return without_value(timex);
         };
@@ -606,7 +654,9 @@ impl Resolver<'_> {
         let Some(day) = add(at.date(), moves, unit) else {
             return without_value(Timex::Date);
         };
-        let mut resolved = self.finish(Granule::holding(day, unit), c, Basis::Publication);
+        // "A decade ago" is about that year.
+        let named = if unit == Unit::Decade { Unit::Year } else { unit };
+        let mut resolved = self.finish(Granule::holding(day, named), c, Basis::Publication);
         if matches!(unit, Unit::Week | Unit::Fortnight) {
             // "Two weeks ago" is about that day, not the calendar week.
             let slack = if whole == 1 { 1 } else { 3 };
@@ -672,7 +722,7 @@ impl Resolver<'_> {
         });
         match granule {
             Some(granule) => self.finish(granule, c, Basis::Anchored),
-            None => self.duration(c),
+            None => self.duration(&Captures { turn: None, ..*c }),
         }
     }
 
@@ -710,7 +760,12 @@ impl Resolver<'_> {
         let last = &self.scanned.words[found.end - 1];
         match c.unit {
             Some(Unit::Second) => n == 1.0,
-            Some(Unit::Quarter) => n == 1.0 || n > 40.0 || n.is_nan() || last.gap == Gap::Hyphen,
+            Some(Unit::Quarter) => {
+                n == 1.0
+                    || n > 40.0
+                    || (n.is_nan() && found.end == found.start + 1)
+                    || last.gap == Gap::Hyphen
+            }
             _ => false,
         }
     }

@@ -75,7 +75,7 @@ fn of_verb(reading: &Reading, verb: usize, scanned: &Scanned<'_>) -> Option<Tens
                 );
             }
             Deprel::Mark => {
-                to |= helper.xpos == "TO" || helper.span.text(scanned.text).eq_ignore_ascii_case("to")
+                to |= helper.xpos == "TO" || helper.span.text(scanned.text).eq_ignore_ascii_case("to");
             }
             _ => {}
         }
@@ -133,6 +133,9 @@ fn cue_of(scanned: &Scanned<'_>, at: usize) -> Option<Tense> {
             Class::Cue(1) if !word.capital => {
                 // "Had been due", "was scheduled": what was planned then is past now.
                 let letters = word.span.text(scanned.text);
+                if letters == "set" && !scanned.is(at + 1, "to") && !scanned.is(at + 1, "for") {
+                    return None;
+                }
                 let participle = letters.ends_with("ed") || matches!(letters, "due" | "set");
                 let then = |at: usize| ["had", "was", "were"].iter().any(|word| scanned.is(at, word));
                 let past = participle && (at.saturating_sub(3)..at).any(then);
