@@ -15,6 +15,9 @@ use std::process::Command;
 /// Scores both sets, both halves.
 pub(crate) fn run(data: &Path) -> Result<()> {
     let pipeline = Pipeline::embedded()?;
+    if std::env::var_os("DATELINE_TUNE").is_some() {
+        return tune(data, &pipeline);
+    }
     let errors = std::env::var("DATELINE_ERRORS").unwrap_or_default();
     for set in ["geowebnews_a", "lgl"] {
         let file = data.join("place").join(format!("{set}.jsonl"));
@@ -53,7 +56,7 @@ pub(crate) fn run(data: &Path) -> Result<()> {
                         map.to_bytes([t["start"].as_u64()? as usize, t["end"].as_u64()? as usize])
                     })
                     .collect();
-                let resolved = place::resolve_spans(&document, &spans, pipeline.resources());
+                let resolved = place::resolve_spans(&document, &spans, pipeline.resources(), None);
                 for (gold, place) in gold_places.iter().zip(&resolved) {
                     if let (Some(country), Some(place)) = (gold["country"].as_str(), place)
                         && let Some(code) = country_code(country, &pipeline)
@@ -101,6 +104,75 @@ pub(crate) fn run(data: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Searches the weights of the resolver one after the other on the development halves, gold spans given.
+fn tune(data: &Path, pipeline: &Pipeline) -> Result<()> {
+    let mut sets = Vec::new();
+    for set in ["geowebnews_a", "lgl"] {
+        let text = std::fs::read_to_string(data.join("place").join(format!("{set}.jsonl")))?;
+        let mut documents = Vec::new();
+        for line in text.lines().step_by(2) {
+            let object: Value = serde_json::from_str(line)?;
+            let text = object["text"].as_str().unwrap_or("");
+            let map = OffsetMap::new(text);
+            let (mut spans, mut points) = (Vec::new(), Vec::new());
+            for gold in object["toponyms"].as_array().into_iter().flatten() {
+                let (Some(lat), Some(lon)) = (gold["lat"].as_f64(), gold["lon"].as_f64()) else {
+                    continue;
+                };
+                let offsets = [
+                    gold["start"].as_u64().unwrap_or(0) as usize,
+                    gold["end"].as_u64().unwrap_or(0) as usize,
+                ];
+                if let Some(span) = map.to_bytes(offsets) {
+                    spans.push(span);
+                    points.push((lat, lon));
+                }
+            }
+            documents.push((Document::new(text), spans, points));
+        }
+        sets.push(documents);
+    }
+    let accuracy = |weights: [f32; 11]| -> f64 {
+        let mut shares = Vec::new();
+        for documents in &sets {
+            let (mut right, mut all) = (0u32, 0u32);
+            for (document, spans, points) in documents {
+                let places = place::resolve_spans(document, spans, pipeline.resources(), Some(weights));
+                for (place, gold) in places.iter().zip(points) {
+                    let Some((lat, lon)) = place.as_ref().and_then(|p| p.lat.zip(p.lon)) else {
+                        continue;
+                    };
+                    all += 1;
+                    let km = dateline_core::resources::gazetteer::kilometres((lat, lon), *gold);
+                    right += u32::from(km <= 161.0);
+                }
+            }
+            shares.push(100.0 * f64::from(right) / f64::from(all.max(1)));
+        }
+        print!("{:.2} {:.2}  ", shares[0], shares[1]);
+        shares.iter().sum::<f64>() / 2.0
+    };
+    let mut weights = [1.4, 2.3, 2.4, 2.9, 8.0, 1.5, 1.7, 5.2, 3.6, 0.8, 1.0];
+    let mut best = accuracy(weights);
+    println!("start {best:.2} {weights:?}");
+    for _ in 0..2 {
+        for at in 0..weights.len() {
+            for factor in [0.5, 0.75, 0.87, 1.15, 1.4, 2.0] {
+                let mut other = weights;
+                other[at] *= factor;
+                let found = accuracy(other);
+                if found > best + 0.02 {
+                    best = found;
+                    weights = other;
+                    println!("{best:.2} {weights:?}");
+                }
+            }
+        }
+    }
+    println!("\nbest {best:.2} {weights:?}");
+    Ok(())
+}
+
 fn prediction<'p>(
     id: &Value,
     places: impl Iterator<Item = &'p place::PlaceMention>,
@@ -119,7 +191,7 @@ fn prediction<'p>(
 fn country_code(name: &str, pipeline: &Pipeline) -> Option<String> {
     let document = Document::new(name);
     let span = dateline_core::Span::new(0, name.len());
-    place::resolve_spans(&document, &[span], pipeline.resources())
+    place::resolve_spans(&document, &[span], pipeline.resources(), None)
         .pop()
         .flatten()?
         .country

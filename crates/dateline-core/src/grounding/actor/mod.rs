@@ -74,6 +74,18 @@ impl Context<'_> {
         matches!(self.words[at].gap, Gap::Space | Gap::Hyphen) && !(at > 0 && self.words[at - 1].possessive)
     }
 
+    /// The role that a word names, alone or with the word before it ("suicide bomber").
+    fn role(&self, at: usize) -> Option<tables::Role> {
+        let tables = &self.resources.actor;
+        if at > 0 && self.joined(at) {
+            let pair = format!("{} {}", self.words[at - 1].normal, self.words[at].normal);
+            if let Some(role) = tables.role(&pair) {
+                return Some(role);
+            }
+        }
+        tables.role(&self.words[at].normal)
+    }
+
     /// The country of the place at a word.
     fn country_at(&self, at: usize) -> Option<&str> {
         let place = self.place_at.get(at).copied().flatten()?;

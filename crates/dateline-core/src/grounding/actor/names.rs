@@ -64,6 +64,9 @@ fn from_lexicon(context: &Context<'_>, at: usize) -> Option<Found> {
             if !joined {
                 break;
             }
+            if words[end - 1].possessive && !words[end - 1].normal.ends_with('s') {
+                key.push('s'); // "Korean People's Army" is kept as "korean peoples army"
+            }
             key.push(' ');
         }
         key.push_str(&words[end].normal);
@@ -72,10 +75,6 @@ fn from_lexicon(context: &Context<'_>, at: usize) -> Option<Found> {
             && let Some(number) = choose(context, spellings, at, end + 1)
         {
             best = Some((end + 1, number));
-        }
-        if words[end].possessive && end > at {
-            // "People's Congress" goes on, "Russia's Congress" does not begin with a name.
-            continue;
         }
     }
     let (end, number) = best?;
@@ -109,7 +108,12 @@ fn choose(context: &Context<'_>, spellings: &[Spelling], start: usize, end: usiz
         if !spelling.lower && !words[start].capital && !(article && words[end - 1].capital) {
             continue;
         }
-        if !spelling.lower && end > start + 1 && !words[end - 1].capital && named.years.is_some() {
+        if !spelling.lower
+            && end > start + 1
+            && !words[end - 1].capital
+            && words[end - 1].gap != Gap::Hyphen
+            && named.years.is_some()
+        {
             continue;
         }
         let one_word = end == start + 1 && !spelling.acronym;
@@ -195,9 +199,8 @@ fn titles(
     found: &mut Vec<Found>,
 ) {
     let words = &context.words;
-    let tables = &context.resources.actor;
     for at in 0..words.len().saturating_sub(1) {
-        let Some(role) = tables.role(&words[at].normal) else {
+        let Some(role) = context.role(at) else {
             continue;
         };
         if !words[at + 1].capital || !context.joined(at + 1) || words[at].possessive {
@@ -286,7 +289,8 @@ fn name_end(context: &Context<'_>, start: usize) -> usize {
             word.normal.as_str(),
             "al" | "el" | "bin" | "de" | "van" | "von" | "der" | "da" | "dos" | "le"
         ) && words.get(end + 1).is_some_and(|next| next.capital);
-        let part = (word.capital && tables.role(&word.normal).is_none()) || connector;
+        let syllable = end > start && word.gap == Gap::Hyphen && word.normal.len() <= 6; // "Kim Jong-un"
+        let part = (word.capital && tables.role(&word.normal).is_none()) || connector || syllable;
         let day = context.resources.place.trap(&word.normal) == Some(Trap::Word) && end == start;
         if !joined || !part || day {
             break;
@@ -321,6 +325,8 @@ fn persons(
             && words.get(start + 1).is_some_and(|next| next.capital)
             && start + 1 < words.len()
             && context.joined(start + 1)
+            && context.place_at[start].is_none()
+            && context.place_at[start + 1].is_none()
             && !words[start].shouting;
         if !by_reader && !given {
             singles.push(start);
@@ -400,7 +406,7 @@ fn apposition(context: &Context<'_>, end: usize) -> (String, String) {
         if next_is_role {
             continue;
         }
-        if let Some(role) = context.resources.actor.role(&words[at].normal) {
+        if let Some(role) = context.role(at) {
             let (from, _) = super::phrase::before(context, at);
             return super::phrase::code(context, from.max(end), at, at + 1, role);
         }

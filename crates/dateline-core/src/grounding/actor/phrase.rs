@@ -7,14 +7,13 @@ use crate::grounding::place::scan::Gap;
 
 /// Finds all noun phrases whose head is a noun for one who acts.
 pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -> Vec<Found> {
-    let tables = &context.resources.actor;
     let words = &context.words;
     let mut found: Vec<Found> = Vec::new();
     for at in 0..words.len() {
         if taken[at] {
             continue;
         }
-        let Some(role) = tables.role(&words[at].normal) else {
+        let Some(role) = context.role(at) else {
             continue;
         };
         if !is_head(context, at) {
@@ -23,15 +22,21 @@ pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -
         let (start, _) = before(context, at);
         let start = (start..=at)
             .rev()
-            .take_while(|word| !taken[*word] || owner(context, named, *word).is_some())
+            .take_while(|word| !taken[*word] || owner(named, *word).is_some())
             .last()
             .unwrap_or(at);
         let end = after(context, at);
-        let (mut country, sector) = code(context, start, at, end, role);
-        if let Some(owner) = (start..at).find_map(|word| owner(context, named, word))
+        let (mut country, mut sector) = code(context, start, at, end, role);
+        if let Some(owner) = (start..at).chain(at + 1..end).find_map(|word| owner(named, word))
             && !owner.country.is_empty()
         {
             country.clone_from(&owner.country);
+            // "Peshmerga fighters", "a Hamas spokesman": the group tells what they are.
+            if is_general(&words[at].normal)
+                && !matches!(owner.rule, "actor.leader" | "actor.person" | "actor.title")
+            {
+                sector.clone_from(&owner.sector);
+            }
         }
         let mut rule = "actor.role";
         let official = matches!(
@@ -69,8 +74,7 @@ pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -
 }
 
 /// The named actor that owns or qualifies the noun at a later word ("Maduro's regime", "Trump administration").
-fn owner<'f>(context: &Context<'_>, named: &'f [Found], word: usize) -> Option<&'f Found> {
-    let _ = context;
+fn owner(named: &[Found], word: usize) -> Option<&Found> {
     named.iter().find(|f| f.words.0 <= word && word < f.words.1)
 }
 
@@ -152,7 +156,8 @@ pub(super) fn before(context: &Context<'_>, at: usize) -> (usize, bool) {
             }
             break;
         }
-        let hyphen = words[start].gap == Gap::Hyphen;
+        let hyphen = words[start].gap == Gap::Hyphen
+            || (candidate > 0 && word.gap == Gap::Hyphen && context.place_at[candidate - 1].is_some());
         let modifier = if here {
             true
         } else if word.capital && !word.first {
@@ -313,52 +318,7 @@ pub(super) fn code(
     }
     let mut sector = role.sector;
     // "military officials", "opposition leader", "police forces": the modifier tells more than the noun.
-    let general = sector.is_empty()
-        || matches!(
-            words[head].normal.as_str(),
-            "official"
-                | "officials"
-                | "spokesman"
-                | "spokeswoman"
-                | "spokesperson"
-                | "force"
-                | "forces"
-                | "fighter"
-                | "fighters"
-                | "officer"
-                | "officers"
-                | "secretary"
-                | "agency"
-                | "personnel"
-                | "guard"
-                | "guards"
-                | "commander"
-                | "commanders"
-                | "leader"
-                | "leaders"
-                | "group"
-                | "groups"
-                | "coalition"
-                | "alliance"
-                | "supporters"
-                | "activists"
-                | "agent"
-                | "agents"
-                | "politician"
-                | "politicians"
-                | "authorities"
-                | "authority"
-                | "council"
-                | "delegation"
-                | "adviser"
-                | "advisers"
-                | "chief"
-                | "command"
-                | "troops"
-                | "militia"
-                | "organisation"
-                | "organization"
-        );
+    let general = sector.is_empty() || is_general(&words[head].normal);
     if general {
         let tables = &context.resources.actor;
         let told = (start..head).rev().find_map(|at| {
@@ -384,4 +344,61 @@ pub(super) fn code(
         }
     }
     (country.unwrap_or_default(), sector.to_owned())
+}
+
+/// Nouns that the words before them make soldiers, police, rebels or others.
+fn is_general(normal: &str) -> bool {
+    matches!(
+        normal,
+        "official"
+            | "officials"
+            | "spokesman"
+            | "spokeswoman"
+            | "spokesperson"
+            | "force"
+            | "forces"
+            | "fighter"
+            | "fighters"
+            | "officer"
+            | "officers"
+            | "secretary"
+            | "agency"
+            | "personnel"
+            | "guard"
+            | "guards"
+            | "commander"
+            | "commanders"
+            | "leader"
+            | "leaders"
+            | "group"
+            | "groups"
+            | "coalition"
+            | "alliance"
+            | "supporters"
+            | "activists"
+            | "agent"
+            | "agents"
+            | "politician"
+            | "politicians"
+            | "authorities"
+            | "authority"
+            | "council"
+            | "delegation"
+            | "adviser"
+            | "advisers"
+            | "chief"
+            | "command"
+            | "troops"
+            | "militia"
+            | "organisation"
+            | "organization"
+            | "unit"
+            | "units"
+            | "member"
+            | "members"
+            | "cell"
+            | "wing"
+            | "militants"
+            | "militant"
+    )
 }

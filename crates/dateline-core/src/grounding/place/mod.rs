@@ -187,19 +187,14 @@ pub fn resolve_spans(
     document: &Document,
     spans: &[Span],
     resources: &Resources,
+    weights: Option<[f32; 11]>,
 ) -> Vec<Option<PlaceMention>> {
+    let weights = weights.map_or_else(resolve::Weights::default, resolve::Weights::from_list);
     let tables = &resources.place;
     let words = scan::words(&document.text);
     let candidates = scan::candidates(&document.text, &words, tables);
     let accepted: Vec<bool> = candidates.iter().map(|c| spans.contains(&c.span)).collect();
-    let senses = resolve::resolve(
-        &words,
-        &candidates,
-        &accepted,
-        &home(document),
-        tables,
-        &resolve::Weights::default(),
-    );
+    let senses = resolve::resolve(&words, &candidates, &accepted, &home(document), tables, &weights);
     spans
         .iter()
         .map(|span| {

@@ -10,7 +10,7 @@ use crate::resources::gazetteer::{Kind, NO_DIVISION, kilometres, normalise};
 use std::collections::BTreeMap;
 
 /// Most places of one name that are weighed.
-const MOST: usize = 60;
+const MOST: usize = 40;
 
 /// One place that a name may stand for.
 #[derive(Debug, Clone)]
@@ -39,21 +39,55 @@ pub(crate) struct Weights {
     pub(crate) admin1: f32,
     pub(crate) admin2: f32,
     pub(crate) capital: f32,
+    pub(crate) sharpness: f32,
+}
+
+impl Weights {
+    /// From a list in the order of the fields: for tuning.
+    pub(crate) fn from_list(list: [f32; 11]) -> Self {
+        let [
+            population,
+            country,
+            division,
+            near,
+            contained,
+            home,
+            other_name,
+            admin1,
+            admin2,
+            capital,
+            sharpness,
+        ] = list;
+        Self {
+            population,
+            country,
+            division,
+            near,
+            contained,
+            home,
+            other_name,
+            admin1,
+            admin2,
+            capital,
+            sharpness,
+        }
+    }
 }
 
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            population: 1.0,
-            country: 2.0,
-            division: 1.5,
-            near: 2.5,
+            population: 1.4,
+            country: 2.3,
+            division: 2.4,
+            near: 2.9,
             contained: 8.0,
             home: 1.5,
-            other_name: 1.5,
+            other_name: 1.7,
             admin1: 5.2,
             admin2: 3.6,
-            capital: 1.6,
+            capital: 0.8,
+            sharpness: 1.0,
         }
     }
 }
@@ -368,28 +402,44 @@ fn home_senses(home: &Home<'_>, tables: &PlaceTables, weights: &Weights) -> Vec<
     senses_found
 }
 
-/// Chooses one sense a group, in rounds.
+/// Chooses one sense a group. Each group holds a belief over its senses; in rounds, every sense is scored by its prior
+/// and by what the other groups believe of its country, its division and its neighbourhood.
 fn settle(groups: &mut [Group], home: &[Sense], weights: &Weights) {
-    for round in 0..3 {
+    let units: Vec<Vec<[f64; 3]>> = groups
+        .iter()
+        .map(|group| group.senses.iter().map(|sense| unit(sense.point)).collect())
+        .collect();
+    let home_units: Vec<[f64; 3]> = home.iter().map(|sense| unit(sense.point)).collect();
+    let mut scores: Vec<Vec<f32>> = groups
+        .iter()
+        .map(|group| {
+            group
+                .senses
+                .iter()
+                .zip(&group.bonus)
+                .map(|(sense, bonus)| sense.prior + bonus)
+                .collect()
+        })
+        .collect();
+    for _ in 0..3 {
+        let beliefs: Vec<Vec<f32>> = scores
+            .iter()
+            .map(|scores| belief(scores, weights.sharpness))
+            .collect();
         let mut countries: BTreeMap<&'static str, f32> = BTreeMap::new();
         let mut divisions: BTreeMap<(&'static str, u16), f32> = BTreeMap::new();
-        for group in groups.iter() {
-            let Some(sense) = group.senses.get(group.pick) else {
-                continue;
-            };
-            if round == 0
-                && group.senses.len() > 1
-                && group.senses[0].prior < 7.0
-                && group.bonus.iter().all(|b| *b == 0.0)
-            {
-                continue;
-            }
-            let weight = (1.0 + group.members.len() as f32).ln();
-            if !sense.country.is_empty() {
-                *countries.entry(sense.country).or_default() += weight;
-            }
-            if sense.division != NO_DIVISION {
-                *divisions.entry((sense.country, sense.division)).or_default() += weight;
+        for (group, beliefs) in groups.iter().zip(&beliefs) {
+            let size = (1.0 + group.members.len() as f32).ln();
+            for (sense, belief) in group.senses.iter().zip(beliefs) {
+                if *belief < LEAST {
+                    continue;
+                }
+                if !sense.country.is_empty() {
+                    *countries.entry(sense.country).or_default() += size * belief;
+                }
+                if sense.division != NO_DIVISION {
+                    *divisions.entry((sense.country, sense.division)).or_default() += size * belief;
+                }
             }
         }
         for sense in home {
@@ -398,72 +448,123 @@ fn settle(groups: &mut [Group], home: &[Sense], weights: &Weights) {
                 *divisions.entry((sense.country, sense.division)).or_default() += weights.home;
             }
         }
-        let points: Vec<Option<((f64, f64), f32, &'static str)>> = groups
+        let next: Vec<Vec<f32>> = groups
             .iter()
-            .map(|group| {
-                let sense = group.senses.get(group.pick)?;
-                let local = !matches!(
-                    sense.feature,
-                    Feature::Country | Feature::Continent | Feature::Sea
-                );
-                let weight =
-                    if round == 0 { 0.3 } else { 1.0 } * (0.3 + 0.7 * (1.0 - (-group.margin).exp()).max(0.0));
-                local.then_some((sense.point, weight, sense.country))
+            .enumerate()
+            .map(|(at, group)| {
+                let size = (1.0 + group.members.len() as f32).ln();
+                let own_country = |country: &str| -> f32 {
+                    let own = group.senses.iter().zip(&beliefs[at]);
+                    own.filter(|(s, b)| s.country == country && **b >= LEAST)
+                        .map(|(_, b)| b * size)
+                        .sum()
+                };
+                let own_division = |country: &str, division: u16| -> f32 {
+                    let own = group.senses.iter().zip(&beliefs[at]);
+                    own.filter(|(s, b)| s.country == country && s.division == division && **b >= LEAST)
+                        .map(|(_, b)| b * size)
+                        .sum()
+                };
+                if group.senses.len() < 2 {
+                    return scores[at].clone();
+                }
+                group
+                    .senses
+                    .iter()
+                    .enumerate()
+                    .map(|(number, sense)| {
+                        let country =
+                            countries.get(sense.country).copied().unwrap_or(0.0) - own_country(sense.country);
+                        let division = if sense.division == NO_DIVISION {
+                            0.0
+                        } else {
+                            divisions
+                                .get(&(sense.country, sense.division))
+                                .copied()
+                                .unwrap_or(0.0)
+                                - own_division(sense.country, sense.division)
+                        };
+                        let here = units[at][number];
+                        let mut near = 0.0f32;
+                        for (other, group) in groups.iter().enumerate() {
+                            if other == at {
+                                continue;
+                            }
+                            let mut best = 0.0f32;
+                            for ((there, place), belief) in
+                                units[other].iter().zip(&group.senses).zip(&beliefs[other])
+                            {
+                                if *belief >= LEAST && is_local(place) {
+                                    best = best.max(belief * closeness(here, *there));
+                                }
+                            }
+                            near += best;
+                        }
+                        for (place, there) in home.iter().zip(&home_units) {
+                            if is_local(place) {
+                                near += weights.home * closeness(here, *there);
+                            }
+                        }
+                        sense.prior
+                            + group.bonus[number]
+                            + weights.country * (1.0 + country.max(0.0)).ln()
+                            + weights.division * (1.0 + division.max(0.0)).ln()
+                            + weights.near * (1.0 + near).ln()
+                    })
+                    .collect()
             })
             .collect();
-        let mut picks = Vec::with_capacity(groups.len());
-        for (at, group) in groups.iter().enumerate() {
-            let own_weight = (1.0 + group.members.len() as f32).ln();
-            let mut scored: Vec<(f32, usize)> = Vec::with_capacity(group.senses.len());
-            for (number, sense) in group.senses.iter().enumerate() {
-                let current = group.senses.get(group.pick).filter(|_| round > 0);
-                let own = |same: bool| if same { own_weight } else { 0.0 };
-                let country = countries.get(sense.country).copied().unwrap_or(0.0)
-                    - own(current.is_some_and(|c| c.country == sense.country));
-                let division = if sense.division == NO_DIVISION {
-                    0.0
-                } else {
-                    divisions
-                        .get(&(sense.country, sense.division))
-                        .copied()
-                        .unwrap_or(0.0)
-                        - own(current
-                            .is_some_and(|c| c.country == sense.country && c.division == sense.division))
-                };
-                let mut near = 0.0f32;
-                for (other, point) in points.iter().enumerate() {
-                    let Some((point, weight, _)) = point else { continue };
-                    if other == at {
-                        continue;
-                    }
-                    let km = kilometres(*point, sense.point);
-                    near += weight * ((-km / 80.0).exp() + 0.35 * (-km / 400.0).exp()) as f32;
-                }
-                for place in home {
-                    if !matches!(place.feature, Feature::Country | Feature::Continent) {
-                        let km = kilometres(place.point, sense.point);
-                        near += weights.home * ((-km / 80.0).exp() + 0.35 * (-km / 400.0).exp()) as f32;
-                    }
-                }
-                let score = sense.prior
-                    + group.bonus[number]
-                    + weights.country * (1.0 + country.max(0.0)).ln()
-                    + weights.division * (1.0 + division.max(0.0)).ln()
-                    + weights.near * (1.0 + near).ln();
-                scored.push((score, number));
-            }
-            scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            let margin = match scored.as_slice() {
-                [first, second, ..] => first.0 - second.0,
-                _ => 4.0,
-            };
-            picks.push((scored.first().map_or(0, |s| s.1), margin));
-        }
-        for (group, (pick, margin)) in groups.iter_mut().zip(picks) {
-            group.pick = pick;
-            group.margin = margin;
-        }
+        scores = next;
     }
+    for (group, scores) in groups.iter_mut().zip(&scores) {
+        let mut ranked: Vec<(f32, usize)> = scores.iter().copied().zip(0..).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        group.pick = ranked.first().map_or(0, |first| first.1);
+        group.margin = match ranked.as_slice() {
+            [first, second, ..] => first.0 - second.0,
+            _ => 4.0,
+        };
+    }
+}
+
+/// Beliefs below this are left out.
+const LEAST: f32 = 0.02;
+
+/// A softmax over scores.
+fn belief(scores: &[f32], sharpness: f32) -> Vec<f32> {
+    let top = scores.iter().copied().fold(f32::MIN, f32::max);
+    let mut belief: Vec<f32> = scores
+        .iter()
+        .map(|score| ((score - top) * sharpness).exp())
+        .collect();
+    let sum: f32 = belief.iter().sum();
+    for value in &mut belief {
+        *value /= sum.max(1e-6);
+    }
+    belief
+}
+
+fn is_local(sense: &Sense) -> bool {
+    !matches!(
+        sense.feature,
+        Feature::Country | Feature::Continent | Feature::Sea
+    )
+}
+
+/// The point on the unit sphere.
+fn unit(point: (f64, f64)) -> [f64; 3] {
+    let (lat, lon) = (point.0.to_radians(), point.1.to_radians());
+    [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
+}
+
+/// 1.35 for the same point, half of that at some 60 km, almost nothing from 1,000 km.
+fn closeness(one: [f64; 3], two: [f64; 3]) -> f32 {
+    let dot = one[0] * two[0] + one[1] * two[1] + one[2] * two[2];
+    if dot < 0.98 {
+        return 0.0;
+    }
+    let km = 6371.0 * (2.0 * (1.0 - dot)).max(0.0).sqrt();
+    ((-km / 80.0).exp() + 0.35 * (-km / 400.0).exp()) as f32
 }
 
 /// Airfields and sites, once the towns are known.
@@ -492,7 +593,7 @@ fn sites(
     };
     let dominant = groups
         .iter()
-        .filter(|group| group.senses.get(group.pick).is_some_and(local))
+        .filter(|group| group.senses.get(group.pick).is_some_and(is_local))
         .max_by_key(|group| (group.members.len(), std::cmp::Reverse(group.members[0])))
         .map(|group| group.senses[group.pick].clone());
     let mut known: BTreeMap<String, Sense> = BTreeMap::new();
@@ -509,7 +610,7 @@ fn sites(
         let mut near: Vec<(&Sense, f32)> = Vec::new();
         for (other, found) in result.iter().enumerate() {
             let Some((sense, _)) = found else { continue };
-            if !local(sense) && sense.feature != Feature::Country {
+            if !is_local(sense) && sense.feature != Feature::Country {
                 continue;
             }
             let place = &candidates[other];
@@ -526,7 +627,7 @@ fn sites(
             } else {
                 0.2
             };
-            near.push((sense, if local(sense) { weight } else { weight * 0.1 }));
+            near.push((sense, if is_local(sense) { weight } else { weight * 0.1 }));
         }
         near.sort_by(|a, b| b.1.total_cmp(&a.1));
         if airfield {

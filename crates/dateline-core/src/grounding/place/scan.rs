@@ -245,8 +245,11 @@ fn longest(text: &str, words: &[Word], at: usize, tables: &PlaceTables) -> Optio
                 Gap::Stop => matches!(words[end - 1].normal.as_str(), "st" | "ste" | "ft" | "mt"),
                 _ => false,
             };
-            if !joined || words[end - 1].possessive {
+            if !joined {
                 break;
+            }
+            if words[end - 1].possessive && !words[end - 1].normal.ends_with('s') {
+                key.push('s'); // "King's Lynn" is kept as "kings lynn"
             }
             key.push(' ');
         }
@@ -311,6 +314,13 @@ fn source(
                 let dotted = literal.ends_with('.') || text[span.end as usize..].starts_with('.');
                 let postal = literal.len() <= 3 && words[start].upper;
                 if after_comma && (dotted || postal) && start > 0 && words[start - 1].capital {
+                    return Some(Source::Abbreviation);
+                }
+                // "in D.C.", "in NSW", "in BC": clear enough without a comma.
+                let clear = literal.matches('.').count() >= 2
+                    || (literal.len() == 3 && words[start].upper)
+                    || literal == "BC";
+                if clear && !words[start].shouting {
                     return Some(Source::Abbreviation);
                 }
             }
