@@ -1,4 +1,18 @@
 //! Event mentions: PLOVER type and mode, trigger, arguments.
+//!
+//! A parsed and grounded document goes in, its [`EventMention`]s come out. `trigger` says what a word may name
+//! (lexicon `event_triggers.tsv`, rules `rules/events/*.toml`), `slots` reads arguments off the parse, `theme` says
+//! what the report is about, `select` keeps the predicates that are claims, `bind` gives each its times, places,
+//! quantities, equipment and actors. Types and modes are those of PLOVER v0.8; CAMEO codes are derived.
+
+mod bind;
+pub(crate) mod lexicon;
+mod pattern;
+mod select;
+mod slots;
+mod theme;
+mod trigger;
+mod view;
 
 use crate::analysis::Reading;
 use crate::attribution::Attributions;
@@ -14,6 +28,8 @@ pub struct EventMention {
     pub trigger: Span,
     /// The head token of the trigger.
     pub head: usize,
+    /// The verb that carries the event where the trigger is its noun ("*held* talks"); else the head itself.
+    pub anchor: usize,
     /// The clause that states it.
     pub content: Span,
     /// PLOVER event ("MOBILIZE"), or `NONE`.
@@ -64,13 +80,56 @@ impl PlaceRole {
     }
 }
 
-/// Finds the event mentions.
+/// Finds the event mentions, in text order.
 pub fn find(
-    _document: &Document,
-    _reading: &Reading,
-    _grounding: &Grounding,
-    _attributions: &Attributions,
-    _resources: &Resources,
+    document: &Document,
+    reading: &Reading,
+    grounding: &Grounding,
+    attributions: &Attributions,
+    resources: &Resources,
 ) -> Vec<EventMention> {
-    Vec::new()
+    if reading.tokens.is_empty() {
+        return Vec::new();
+    }
+    let view = view::View::new(document, reading, grounding, &resources.events);
+    let theme = theme::Theme::of(&view);
+    let candidates = select::candidates(&view, &theme, attributions, &resources.veridicality.embedding);
+    let cells = bind::bind(&view, &candidates);
+    candidates
+        .iter()
+        .zip(cells)
+        .map(|(candidate, cells)| mention(&view, candidate, &candidates, cells))
+        .collect()
+}
+
+fn mention(
+    view: &view::View,
+    candidate: &select::Candidate,
+    candidates: &[select::Candidate],
+    cells: bind::Cells,
+) -> EventMention {
+    let trigger = &candidate.trigger;
+    let known = if trigger.known { 0.65 } else { 0.4 };
+    let confidence = known + if candidate.main { 0.15 } else { 0.0 };
+    EventMention {
+        trigger: view.reading.span(trigger.tokens),
+        head: candidate.token,
+        anchor: candidate.anchor,
+        content: bind::content(view, candidate, candidates),
+        event_type: trigger.event.clone(),
+        mode: trigger.mode.clone(),
+        contexts: Vec::new(),
+        cameo: view
+            .lexicon
+            .cameo(&trigger.event, trigger.mode.as_deref())
+            .map(str::to_owned),
+        actors: cells.actors,
+        recipients: cells.recipients,
+        when: cells.when,
+        places: cells.places,
+        quantities: cells.quantities,
+        equipment: cells.equipment,
+        confidence,
+        rule: trigger.rule.clone(),
+    }
 }

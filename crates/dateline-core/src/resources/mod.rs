@@ -24,6 +24,10 @@ pub struct Resources {
     pub(crate) actor: ActorTables,
     /// Cues, outlets and source nouns.
     pub(crate) attribution: crate::attribution::AttributionLexicons,
+    /// Triggers, rules and argument classes of events.
+    pub(crate) events: crate::events::lexicon::EventLexicon,
+    /// Modals and embedding predicates.
+    pub(crate) veridicality: crate::veridicality::VeridicalityRules,
 }
 
 impl Resources {
@@ -38,6 +42,8 @@ impl Resources {
             time: TimeRules::embedded()?,
             actor: ActorTables::embedded()?,
             attribution: crate::attribution::AttributionLexicons::embedded()?,
+            events: crate::events::lexicon::EventLexicon::embedded()?,
+            veridicality: crate::veridicality::VeridicalityRules::embedded()?,
         })
     }
 }

@@ -1,4 +1,12 @@
 //! What happened, what is only planned, threatened, possible or denied (`FactBank` values).
+//!
+//! A predicate of the parse goes in, its [`Veridicality`] comes out: [`Status`] and [`Certainty`] from the view of
+//! the innermost source, read off modal verbs, negation, tense, conditionals, questions and the predicates that
+//! embed it (`lexicons/embedding_predicates.tsv`, `modals.tsv`, `noun_status.tsv`). [`factuality`] gives the unified
+//! score of -3 to 3 of a linear regression.
+
+pub(crate) mod embedding;
+pub(crate) mod judge;
 
 use crate::analysis::Reading;
 use crate::document::Document;
@@ -34,6 +42,21 @@ pub enum Status {
 }
 
 impl Status {
+    /// Reads a wire name.
+    pub fn named(name: &str) -> Option<Status> {
+        [
+            Status::Happened,
+            Status::Ongoing,
+            Status::Planned,
+            Status::Threatened,
+            Status::Possible,
+            Status::Denied,
+            Status::NotHappened,
+        ]
+        .into_iter()
+        .find(|status| status.as_str() == name)
+    }
+
     /// The wire name.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -78,20 +101,53 @@ impl Certainty {
     }
 }
 
+/// The words of this stage: modals, embedding predicates, words around event nouns.
+#[derive(Debug, Default)]
+pub(crate) struct VeridicalityRules {
+    pub(crate) embedding: embedding::Embedding,
+    pub(crate) modals: std::collections::HashMap<&'static str, judge::Modal>,
+    pub(crate) nouns: std::collections::HashMap<&'static str, Status>,
+}
+
+impl VeridicalityRules {
+    /// The data of the binary.
+    pub(crate) fn embedded() -> Result<Self, crate::error::ResourceError> {
+        use crate::resources::lexicon::Lexicon;
+        let mut all = Self {
+            embedding: embedding::Embedding::embedded()?,
+            ..Self::default()
+        };
+        let error = |file: &str, line: usize, message: String| crate::error::ResourceError::Value {
+            file: file.to_owned(),
+            line,
+            message,
+        };
+        let file = "modals.tsv";
+        let lexicon = Lexicon::parse(file, include_str!("../../../../lexicons/modals.tsv"))?;
+        for (line, row) in lexicon.numbered_rows() {
+            let modal = judge::Modal::named(row[1])
+                .ok_or_else(|| error(file, line, format!("expected an effect, found `{}`", row[1])))?;
+            all.modals.insert(row[0], modal);
+        }
+        let file = "noun_status.tsv";
+        let lexicon = Lexicon::parse(file, include_str!("../../../../lexicons/noun_status.tsv"))?;
+        for (line, row) in lexicon.numbered_rows() {
+            let status = Status::named(row[1])
+                .ok_or_else(|| error(file, line, format!("expected a status, found `{}`", row[1])))?;
+            all.nouns.insert(row[0], status);
+        }
+        Ok(all)
+    }
+}
+
 /// Judges the predicate at `token`. What lies outside the content of its attribution (`within`, where it has one)
 /// does not count: from the view of the source the attribution itself is no hedge.
 pub fn assess(
-    _document: &Document,
-    _reading: &Reading,
-    _token: usize,
-    _within: Option<Span>,
-    _resources: &Resources,
+    document: &Document,
+    reading: &Reading,
+    token: usize,
+    within: Option<Span>,
+    resources: &Resources,
 ) -> Veridicality {
-    Veridicality {
-        status: Status::Happened,
-        certainty: Certainty::CtPlus,
-        score: 3.0,
-        evidence: Vec::new(),
-        rule: "VE-DEFAULT".to_owned(),
-    }
+    judge::judge(document, reading, token, within, resources)
 }

@@ -1,0 +1,273 @@
+//! Claims: one source's account of one event - an event mention, who says so, and how certain.
+//!
+//! [`assemble`] joins event mentions with the innermost attribution whose content holds them and with their
+//! veridicality; one event that two sources tell is two claims. The conventions are those of `LEDGER.md`.
+
+use crate::analysis::Reading;
+use crate::attribution::{Attributions, Stance};
+use crate::document::Document;
+use crate::events::EventMention;
+use crate::grounding::Grounding;
+use crate::resources::Resources;
+use crate::span::Span;
+use crate::veridicality::{self, Certainty, Status, Veridicality};
+
+/// A row of the ledger, before it goes on the wire.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// What is claimed.
+    pub event: EventMention,
+    /// How far it is real, in the view of the innermost source.
+    pub veridicality: Veridicality,
+    /// Attributions, outermost first; empty = the report's own voice.
+    pub chain: Vec<usize>,
+    /// A source that the report probably rests on though it speaks in its own voice.
+    pub implied_origin: Option<ImpliedOrigin>,
+    /// The words and the rule or model behind each cell, by cell name.
+    pub evidence: Vec<(String, Evidence)>,
+    /// Probability that the row is right, 0 to 1.
+    pub confidence: f32,
+}
+
+/// Words and rule behind one cell.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Evidence {
+    /// The words.
+    pub spans: Vec<Span>,
+    /// Stable id of the rule or model.
+    pub rule: String,
+}
+
+/// A source that a claim in the report's own voice probably rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImpliedOrigin {
+    /// Index into [`Attributions::sources`].
+    pub source: usize,
+    /// Why it is thought so ("next sentence", "only source").
+    pub reason: String,
+    /// Probability, 0 to 1.
+    pub confidence: f32,
+}
+
+/// Puts event mentions, attributions and veridicality together, in text order.
+pub fn assemble(
+    document: &Document,
+    reading: &Reading,
+    grounding: &Grounding,
+    attributions: &Attributions,
+    events: Vec<EventMention>,
+    resources: &Resources,
+) -> Vec<Claim> {
+    let assembler = Assembler {
+        document,
+        reading,
+        grounding,
+        attributions,
+        resources,
+    };
+    let mut claims = Vec::new();
+    for event in events {
+        let holders = assembler.holders(&event);
+        if holders.is_empty() {
+            claims.push(assembler.claim(event, None));
+            continue;
+        }
+        for holder in holders {
+            claims.push(assembler.claim(event.clone(), Some(holder)));
+        }
+    }
+    claims
+}
+
+struct Assembler<'a> {
+    document: &'a Document,
+    reading: &'a Reading,
+    grounding: &'a Grounding,
+    attributions: &'a Attributions,
+    resources: &'a Resources,
+}
+
+impl Assembler<'_> {
+    /// The innermost attributions whose content holds the event: one, or several where sources that are no links of
+    /// one chain say the same words ("She denied accusations by Hagai that ...").
+    fn holders(&self, event: &EventMention) -> Vec<usize> {
+        let Some(innermost) = self.attributions.innermost(event.trigger) else {
+            return Vec::new();
+        };
+        let chain = self.attributions.chain(innermost);
+        let mut holders = vec![innermost];
+        let Some(content) = self.content_of(innermost, event) else {
+            return holders;
+        };
+        for other in 0..self.attributions.attributions.len() {
+            if chain.contains(&other) || self.attributions.chain(other).contains(&innermost) {
+                continue;
+            }
+            let attribution = &self.attributions.attributions[other];
+            let same_source = attribution.source == self.attributions.attributions[innermost].source;
+            let same_words = self
+                .content_of(other, event)
+                .is_some_and(|span| span.contains(content) && content.len() * 10 >= span.len() * 8);
+            if same_words && !same_source && attribution.source.is_some() {
+                holders.push(other);
+            }
+        }
+        holders
+    }
+
+    /// The content span of an attribution that holds the event.
+    fn content_of(&self, attribution: usize, event: &EventMention) -> Option<Span> {
+        self.attributions.attributions[attribution]
+            .content
+            .iter()
+            .copied()
+            .find(|content| content.contains(event.trigger))
+    }
+
+    fn claim(&self, mut event: EventMention, holder: Option<usize>) -> Claim {
+        let within = holder.and_then(|holder| self.content_of(holder, &event));
+        let mut veridicality = veridicality::assess(self.document, self.reading, event.head, within, self.resources);
+        if event.rule == "EV-OBLIGATION" {
+            veridicality.status = Status::Happened;
+            veridicality.certainty = Certainty::CtPlus;
+        }
+        if let Some(holder) = holder {
+            self.apply_stance(holder, &mut event, &mut veridicality);
+        }
+        let chain = holder.map(|holder| self.attributions.chain(holder)).unwrap_or_default();
+        if let Some(content) = within {
+            // A content ends where its attribution's content ends.
+            let start = event.content.start.max(content.start);
+            let end = event.content.end.min(content.end);
+            if start < end {
+                event.content = Span { start, end }.cover(event.trigger);
+            }
+        }
+        let evidence = self.evidence(&event, &veridicality, holder);
+        let implied_origin = chain.is_empty().then(|| self.implied_origin(&event)).flatten();
+        let attributed = holder.map_or(1.0, |holder| 0.6 + 0.4 * self.attributions.attributions[holder].confidence);
+        let confidence = (event.confidence * attributed).clamp(0.05, 0.95);
+        Claim {
+            event,
+            veridicality,
+            chain,
+            implied_origin,
+            evidence,
+            confidence,
+        }
+    }
+
+    /// What the source does with the content decides where the content alone does not.
+    fn apply_stance(&self, holder: usize, event: &mut EventMention, veridicality: &mut Veridicality) {
+        let attribution = &self.attributions.attributions[holder];
+        let status = veridicality.status;
+        let mut set = |status: Status, certainty: Certainty| {
+            veridicality.status = status;
+            veridicality.certainty = certainty;
+            veridicality.rule = "VE-STANCE".to_owned();
+            veridicality.evidence.extend(attribution.cue.iter().copied());
+        };
+        match attribution.stance {
+            Stance::Denies if !attribution.negated => set(Status::Denied, Certainty::CtMinus),
+            Stance::Doubts if status == Status::Happened => set(Status::Possible, Certainty::PsPlus),
+            Stance::Declines if status == Status::Happened => set(Status::Possible, Certainty::Uu),
+            Stance::Promises if matches!(status, Status::Happened | Status::Possible) => set(Status::Planned, Certainty::PrPlus),
+            Stance::Threatens if matches!(status, Status::Planned | Status::Possible) => set(Status::Threatened, Certainty::PsPlus),
+            Stance::Orders | Stance::Asks if status == Status::Happened && event.event_type != "REQUEST" => {
+                set(Status::Planned, Certainty::PsPlus);
+            }
+            _ => {}
+        }
+        if !attribution.hedges.is_empty() && veridicality.certainty == Certainty::CtPlus {
+            veridicality.certainty = Certainty::PrPlus;
+        }
+    }
+
+    /// A claim in the report's own voice may rest on a source that stands near by.
+    fn implied_origin(&self, event: &EventMention) -> Option<ImpliedOrigin> {
+        let sources: Vec<usize> = {
+            let mut found = Vec::new();
+            for attribution in &self.attributions.attributions {
+                if let Some(source) = attribution.source {
+                    if !found.contains(&source) {
+                        found.push(source);
+                    }
+                }
+            }
+            found
+        };
+        if let [only] = sources.as_slice() {
+            return Some(ImpliedOrigin {
+                source: *only,
+                reason: "only source".to_owned(),
+                confidence: 0.4,
+            });
+        }
+        let sentence = self.reading.tokens.get(event.head)?.sentence as usize;
+        let next = self.reading.sentences.get(sentence + 1)?;
+        let here = &self.reading.sentences[sentence];
+        if next.block != here.block {
+            return None;
+        }
+        let attribution = self
+            .attributions
+            .attributions
+            .iter()
+            .find(|attribution| attribution.cue.iter().any(|cue| next.span.contains(*cue)))?;
+        Some(ImpliedOrigin {
+            source: attribution.source?,
+            reason: "next sentence".to_owned(),
+            confidence: 0.3,
+        })
+    }
+
+    fn evidence(
+        &self,
+        event: &EventMention,
+        veridicality: &Veridicality,
+        holder: Option<usize>,
+    ) -> Vec<(String, Evidence)> {
+        let mut cells: Vec<(String, Evidence)> = Vec::new();
+        let mut add = |cell: &str, spans: Vec<Span>, rule: &str| {
+            if !spans.is_empty() || cell == "status" {
+                cells.push((
+                    cell.to_owned(),
+                    Evidence {
+                        spans,
+                        rule: rule.to_owned(),
+                    },
+                ));
+            }
+        };
+        add("type", vec![event.trigger], &event.rule);
+        add("status", veridicality.evidence.clone(), &veridicality.rule);
+        if let Some(time) = event.when.and_then(|when| self.grounding.times.get(when)) {
+            add("when", vec![time.span], &time.rule);
+        }
+        let places: Vec<_> = event.places.iter().filter_map(|(place, _)| self.grounding.places.get(*place)).collect();
+        if let Some(first) = places.first() {
+            add("where", places.iter().map(|place| place.span).collect(), &first.rule);
+        }
+        let quantities: Vec<_> = event.quantities.iter().filter_map(|at| self.grounding.quantities.get(*at)).collect();
+        if let Some(first) = quantities.first() {
+            add("quantities", quantities.iter().map(|quantity| quantity.span).collect(), &first.rule);
+        }
+        let equipment: Vec<_> = event.equipment.iter().filter_map(|at| self.grounding.equipment.get(*at)).collect();
+        if let Some(first) = equipment.first() {
+            add("equipment", equipment.iter().map(|item| item.span).collect(), &first.rule);
+        }
+        for (cell, list) in [("actors", &event.actors), ("recipients", &event.recipients)] {
+            let actors: Vec<_> = list.iter().filter_map(|at| self.grounding.actors.get(*at)).collect();
+            if let Some(first) = actors.first() {
+                add(cell, actors.iter().map(|actor| actor.span).collect(), &first.rule);
+            }
+        }
+        if let Some(holder) = holder {
+            let attribution = &self.attributions.attributions[holder];
+            let mut spans = attribution.source_spans.clone();
+            spans.extend(attribution.cue.iter().copied());
+            add("attribution", spans, &attribution.rule);
+        }
+        cells
+    }
+}

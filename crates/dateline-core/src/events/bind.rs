@@ -1,0 +1,284 @@
+//! Times, places, quantities, equipment and actors to the event that they belong to: the nearest one above them in
+//! the parse. A cell is set only where the clause itself gives it; nothing is carried from another sentence.
+
+use super::PlaceRole;
+use super::lexicon::Classes;
+use super::select::Candidate;
+use super::slots::Filler;
+use super::view::View;
+use crate::analysis::{Deprel, Upos};
+use crate::grounding::quantity::QuantityKind;
+use crate::grounding::time::Timex;
+use crate::span::Span;
+use std::collections::HashMap;
+
+/// The cells of one event.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cells {
+    pub(crate) when: Option<usize>,
+    pub(crate) places: Vec<(usize, PlaceRole)>,
+    pub(crate) quantities: Vec<usize>,
+    pub(crate) equipment: Vec<usize>,
+    pub(crate) actors: Vec<usize>,
+    pub(crate) recipients: Vec<usize>,
+}
+
+/// Binds all mentions of a document; one set of cells a candidate, in the same order.
+pub(crate) fn bind(view: &View, candidates: &[Candidate]) -> Vec<Cells> {
+    let binder = Binder::new(view, candidates);
+    let mut cells = vec![Cells::default(); candidates.len()];
+    binder.times(&mut cells);
+    binder.places(&mut cells);
+    binder.counts(&mut cells);
+    for (at, candidate) in candidates.iter().enumerate() {
+        binder.actors(candidate, &mut cells[at]);
+    }
+    cells
+}
+
+struct Binder<'a, 'v> {
+    view: &'a View<'v>,
+    candidates: &'a [Candidate],
+    /// Candidate by its token and by the verb that carries it.
+    at: HashMap<usize, usize>,
+}
+
+impl<'a, 'v> Binder<'a, 'v> {
+    fn new(view: &'a View<'v>, candidates: &'a [Candidate]) -> Self {
+        let mut at = HashMap::new();
+        for (index, candidate) in candidates.iter().enumerate() {
+            at.entry(candidate.anchor).or_insert(index);
+        }
+        for (index, candidate) in candidates.iter().enumerate() {
+            at.insert(candidate.token, index);
+        }
+        Self { view, candidates, at }
+    }
+
+    fn head_of(&self, span: Span) -> Option<usize> {
+        let tokens = self.view.reading.tokens_in(span);
+        (!tokens.is_empty()).then(|| self.view.reading.head_of(tokens))
+    }
+
+    /// The nearest event above a token and the number of steps to it.
+    fn owner(&self, token: usize) -> Option<(usize, usize)> {
+        self.view
+            .reading
+            .ancestors(token)
+            .enumerate()
+            .take(12)
+            .find_map(|(steps, above)| self.at.get(&above).map(|event| (*event, steps)))
+    }
+
+    fn times(&self, cells: &mut [Cells]) {
+        let view = self.view;
+        let mut best: Vec<usize> = vec![usize::MAX; cells.len()];
+        for (index, time) in view.grounding.times.iter().enumerate() {
+            if time.interval.is_none() || matches!(time.timex, Timex::Set) {
+                continue;
+            }
+            if time.value.ends_with("_REF") {
+                continue;
+            }
+            let Some(head) = self.head_of(time.span) else {
+                continue;
+            };
+            let Some((event, steps)) = self.owner(head) else {
+                continue;
+            };
+            if steps < best[event] {
+                best[event] = steps;
+                cells[event].when = Some(index);
+            }
+        }
+        // Coordinate verbs of one doer share the time of the first.
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            if cells[index].when.is_some() || candidate.slots.own_subject {
+                continue;
+            }
+            if view.deprel(candidate.anchor) != Deprel::Conj {
+                continue;
+            }
+            if let Some(above) = view.head(candidate.anchor).and_then(|head| self.at.get(&head)) {
+                cells[index].when = cells[*above].when;
+            }
+        }
+    }
+
+    fn places(&self, cells: &mut [Cells]) {
+        let view = self.view;
+        for (index, place) in view.grounding.places.iter().enumerate() {
+            if place.metonym {
+                continue;
+            }
+            let Some(head) = self.head_of(place.span) else {
+                continue;
+            };
+            if let Some((event, role)) = self.location(head) {
+                if cells[event].places.len() < 3 {
+                    cells[event].places.push((index, role));
+                }
+            }
+        }
+    }
+
+    /// The event that happens at, from or to the place headed by `token`.
+    fn location(&self, token: usize) -> Option<(usize, PlaceRole)> {
+        let view = self.view;
+        let mut node = token;
+        let mut role = None;
+        for _ in 0..10 {
+            if node != token {
+                if let Some(event) = self.at.get(&node) {
+                    return role.map(|role| (*event, role));
+                }
+            }
+            let head = view.head(node)?;
+            match view.deprel(node) {
+                Deprel::Flat | Deprel::Appos | Deprel::Fixed | Deprel::Goeswith | Deprel::List | Deprel::Dep => {}
+                Deprel::Conj if !view.is_verb(node) => {}
+                Deprel::Compound | Deprel::Amod | Deprel::NmodPoss | Deprel::NmodDesc | Deprel::Nummod => {
+                    // "the Iraq attack", "Iran's southern coast", never "Russian troops"
+                    if self.at.contains_key(&head) {
+                        role = role.or(Some(PlaceRole::At));
+                    } else if view
+                        .classes(head)
+                        .meets(Classes::POLITICAL.with(Classes::named("civilian")).with(Classes::named("document")))
+                        || view.upos(head) == Upos::Propn && view.deprel(node) != Deprel::Compound
+                        || view.name_kind(head) == Some(crate::analysis::NameKind::Person)
+                    {
+                        return None;
+                    }
+                }
+                Deprel::Nmod | Deprel::Obl | Deprel::OblUnmarked => {
+                    let prep = view.preposition(node).unwrap_or_default();
+                    let found = match prep.as_str() {
+                        "in" | "at" | "on" | "near" | "off" | "outside" | "around" | "across" | "over" | "through" | "along"
+                        | "inside" | "within" | "throughout" | "under" | "above" | "beside" | "amid" | "between" | "south"
+                        | "north" | "east" | "west" | "onto" | "aboard" | "via" | "past" | "below" | "behind" => PlaceRole::At,
+                        "to" | "into" | "toward" | "towards" | "for" if prep != "for" || view.is_verb(head) => PlaceRole::Destination,
+                        "from" | "out" => PlaceRole::Origin,
+                        "against" => PlaceRole::At,
+                        "of" if !view.classes(head).meets(Classes::POLITICAL.with(Classes::named("civilian"))) => PlaceRole::At,
+                        "" if view.deprel(node) != Deprel::Nmod => PlaceRole::At,
+                        _ => return None,
+                    };
+                    role = role.or(Some(found));
+                }
+                Deprel::Obj => {
+                    if let Some(event) = self.at.get(&head) {
+                        let kind = self.candidates[*event].trigger.event.as_str();
+                        let fits = matches!(kind, "ASSAULT" | "NONE" | "MOBILIZE" | "CONSULT" | "RETREAT");
+                        return (fits || role.is_some()).then(|| (*event, role.unwrap_or(PlaceRole::At)));
+                    }
+                    if role.is_none() {
+                        return None;
+                    }
+                }
+                Deprel::NsubjPass => role = role.or(Some(PlaceRole::At)),
+                Deprel::Nsubj => {
+                    // "Greece rocked by riots": a participle without its auxiliary; else the place acts.
+                    if role.is_none() && view.xpos(head) == "VBN" {
+                        role = Some(PlaceRole::At);
+                    }
+                    role?;
+                }
+                Deprel::Root => return None,
+                _ => {}
+            }
+            node = head;
+        }
+        None
+    }
+
+    fn counts(&self, cells: &mut [Cells]) {
+        let view = self.view;
+        for (index, quantity) in view.grounding.quantities.iter().enumerate() {
+            if matches!(quantity.kind, QuantityKind::Age | QuantityKind::Ordinal | QuantityKind::Other) {
+                continue;
+            }
+            let Some(head) = self.head_of(quantity.span) else {
+                continue;
+            };
+            if let Some((event, _)) = self.owner(head) {
+                cells[event].quantities.push(index);
+            }
+        }
+        for (index, equipment) in view.grounding.equipment.iter().enumerate() {
+            let Some(head) = self.head_of(equipment.span) else {
+                continue;
+            };
+            if let Some((event, _)) = self.owner(head) {
+                cells[event].equipment.push(index);
+            }
+        }
+    }
+
+    fn actors(&self, candidate: &Candidate, cells: &mut Cells) {
+        let view = self.view;
+        let mut push = |fillers: &mut dyn Iterator<Item = &Filler>, out: &mut Vec<usize>| {
+            for filler in fillers {
+                if let Some(actor) = view.actor(filler.token) {
+                    if !out.contains(&actor) {
+                        out.push(actor);
+                    }
+                }
+            }
+        };
+        let slots = &candidate.slots;
+        push(&mut slots.subjects.iter(), &mut cells.actors);
+        push(&mut slots.objects.iter(), &mut cells.recipients);
+        let mut obliques = slots.obliques.iter().filter(|(prep, _)| {
+            matches!(prep.as_str(), "against" | "at" | "on" | "to" | "with" | "upon")
+        });
+        push(&mut obliques.by_ref().map(|(_, filler)| filler), &mut cells.recipients);
+        if candidate.anchor != candidate.token {
+            // The doer of a carried noun is that of the verb.
+            let verb = super::slots::Slots::of(view, candidate.anchor);
+            let subject_is_event = verb.subjects.iter().any(|filler| filler.token == candidate.token);
+            if !subject_is_event && cells.actors.is_empty() {
+                push(&mut verb.subjects.iter(), &mut cells.actors);
+            }
+            let mut obliques = verb
+                .obliques
+                .iter()
+                .filter(|(prep, _)| matches!(prep.as_str(), "against" | "at" | "on" | "to" | "with"));
+            push(&mut obliques.by_ref().map(|(_, filler)| filler), &mut cells.recipients);
+        }
+        // Nationalities before an event noun: "the Russian attack".
+        if cells.actors.is_empty() && !view.is_verb(candidate.token) {
+            push(&mut slots.modifiers.iter(), &mut cells.actors);
+        }
+        let actors = cells.actors.clone();
+        cells.recipients.retain(|actor| !actors.contains(actor));
+    }
+}
+
+/// The clause that states an event: its subtree without coordinate clauses, other asides and the marks at its edge.
+pub(crate) fn content(view: &View, candidate: &Candidate, candidates: &[Candidate]) -> Span {
+    let reading = view.reading;
+    let top = candidate.anchor;
+    let is_event = |token: usize| {
+        token != candidate.token && candidates.iter().any(|other| other.token == token || other.anchor == token)
+    };
+    let skip = |token: usize| match view.deprel(token) {
+        Deprel::Conj => is_event(token) && reading.child(token, Deprel::Nsubj).is_some() || is_event(token) && !view.is_verb(candidate.token),
+        Deprel::Parataxis => true,
+        Deprel::Mark | Deprel::Cc | Deprel::Punct | Deprel::Discourse => view.head(token) == Some(top),
+        Deprel::Case => token < top && view.head(token) == Some(top),
+        _ => false,
+    };
+    let mut range = reading.subtree_without(top, skip);
+    // Never across the sentence, never ending in punctuation.
+    let sentence = reading.sentence(top).tokens;
+    range.start = range.start.max(sentence.start);
+    range.end = range.end.min(sentence.end);
+    while range.end > range.start + 1 && view.upos(range.end - 1) == Upos::Punct && range.end - 1 > candidate.token {
+        range.end -= 1;
+    }
+    while range.start < range.end - 1 && view.upos(range.start) == Upos::Punct && range.start < candidate.token {
+        range.start += 1;
+    }
+    let trigger = reading.span(candidate.trigger.tokens);
+    reading.span(range).cover(trigger)
+}
