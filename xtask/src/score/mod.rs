@@ -2,6 +2,7 @@
 
 mod attribution;
 pub(crate) mod coreference;
+mod ledger;
 mod parse;
 mod place;
 mod quantity;
@@ -22,6 +23,7 @@ const LAYERS: &[Entry] = &[
     ("quantity", quantity::score),
     ("attribution", attribution::polnear),
     ("sources", attribution::sources),
+    ("ledger", ledger::score),
 ];
 
 /// Scores one layer or all.
