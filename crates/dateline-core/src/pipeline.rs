@@ -83,6 +83,12 @@ impl Pipeline {
         record.clone()
     }
 
+    /// Factuality of the predicate at a token on the unified scale of -3 (did not happen) to 3 (happened).
+    pub fn factuality(&self, document: &Document, reading: &Reading, token: usize) -> f64 {
+        let score = crate::veridicality::assess(document, reading, token, None, &self.resources).score;
+        (f64::from(score) * 1000.0).round() / 1000.0
+    }
+
     /// What the pipeline works with, for `dateline doctor`: name and description of every part.
     pub fn inventory(&self) -> Vec<(String, String)> {
         vec![("reader".to_owned(), self.reader.name().to_owned())]

@@ -56,7 +56,10 @@ pub(crate) fn score(data: &Path) -> Result<()> {
             }
             best = best.min(started.elapsed().as_secs_f64());
         }
-        println!("{name}: {:.0} words a second (tag + parse, one thread, best of 5)", total as f64 / best);
+        println!(
+            "{name}: {:.0} words a second (tag + parse, one thread, best of 5)",
+            total as f64 / best
+        );
     }
     Ok(())
 }
@@ -71,7 +74,10 @@ fn segmentation(reader: &FastReader, gold: &[Sentence]) -> (f64, f64) {
     let close = |text: &mut String, start: &mut usize, blocks: &mut Vec<Block>| {
         let span = Span::new(*start, text.len()).trimmed(text);
         if !span.is_empty() {
-            blocks.push(Block { span, kind: BlockKind::Paragraph });
+            blocks.push(Block {
+                span,
+                kind: BlockKind::Paragraph,
+            });
         }
         text.push('\n');
         *start = text.len();
@@ -123,7 +129,11 @@ fn segmentation(reader: &FastReader, gold: &[Sentence]) -> (f64, f64) {
         gold_sentences.insert((from as u32, last as u32));
     }
     close(&mut text, &mut start, &mut blocks);
-    let document = Document { text, blocks, ..Document::default() };
+    let document = Document {
+        text,
+        blocks,
+        ..Document::default()
+    };
     let (mut right_tokens, mut own_tokens, mut right_sentences, mut own_sentences) = (0, 0, 0, 0);
     for (_, spans) in reader.segment(&document) {
         own_sentences += 1;
@@ -134,9 +144,20 @@ fn segmentation(reader: &FastReader, gold: &[Sentence]) -> (f64, f64) {
             let right = gold_tokens.contains(&(span.start, span.end));
             right_tokens += usize::from(right);
             if !right && std::env::var_os("SHOW").is_some() {
-                let from = document.text[..span.start as usize].char_indices().rev().nth(12).map_or(0, |(at, _)| at);
-                let to = document.text[span.end as usize..].char_indices().nth(12).map_or(document.text.len(), |(at, _)| span.end as usize + at);
-                println!("  {:?} in {:?}", span.text(&document.text), &document.text[from..to]);
+                let from = document.text[..span.start as usize]
+                    .char_indices()
+                    .rev()
+                    .nth(12)
+                    .map_or(0, |(at, _)| at);
+                let to = document.text[span.end as usize..]
+                    .char_indices()
+                    .nth(12)
+                    .map_or(document.text.len(), |(at, _)| span.end as usize + at);
+                println!(
+                    "  {:?} in {:?}",
+                    span.text(&document.text),
+                    &document.text[from..to]
+                );
             }
         }
     }

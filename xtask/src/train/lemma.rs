@@ -25,7 +25,9 @@ pub(crate) fn train(data: &Path) -> Result<()> {
     let mut ends: BTreeMap<(usize, String, Upos, String, bool), Counts> = BTreeMap::new();
     for sentence in &sentences {
         for (at, word) in sentence.words.iter().enumerate() {
-            let Some(upos) = Upos::from_conllu(&word.upos) else { continue };
+            let Some(upos) = Upos::from_conllu(&word.upos) else {
+                continue;
+            };
             if word.lemma == "_" && word.form != "_" || word.form.len() > 80 {
                 continue;
             }
@@ -64,7 +66,12 @@ pub(crate) fn train(data: &Path) -> Result<()> {
     // Short endings first: a longer one is kept only where it says something else.
     let mut rules: HashMap<(String, Upos, String, bool), Script> = HashMap::new();
     let mut table: Vec<(u64, u16)> = Vec::new();
-    let rule = |rules: &HashMap<(String, Upos, String, bool), Script>, lower: &str, upos, xpos: &str, capital, skip: usize| {
+    let rule = |rules: &HashMap<(String, Upos, String, bool), Script>,
+                lower: &str,
+                upos,
+                xpos: &str,
+                capital,
+                skip: usize| {
         endings(lower)
             .skip(skip)
             .find_map(|start| rules.get(&(lower[start..].to_owned(), upos, xpos.to_owned(), capital)))
@@ -94,14 +101,21 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         }
     }
     let bytes = Lemmatiser::pack(&scripts, &table);
-    println!("{} scripts, {} keys, {:.1} MB", scripts.len(), table.len(), bytes.len() as f64 / 1e6);
+    println!(
+        "{} scripts, {} keys, {:.1} MB",
+        scripts.len(),
+        table.len(),
+        bytes.len() as f64 / 1e6
+    );
     let lemmatiser = Lemmatiser::from_bytes(&bytes)?;
     for name in ["en_ewt-ud-dev", "en_gum-ud-dev"] {
         let (mut right, mut total) = (0, 0);
         let mut wrong: BTreeMap<String, u32> = BTreeMap::new();
         for sentence in treebank::load(data, name)? {
             for (at, word) in sentence.words.iter().enumerate() {
-                let Some(upos) = Upos::from_conllu(&word.upos) else { continue };
+                let Some(upos) = Upos::from_conllu(&word.upos) else {
+                    continue;
+                };
                 let lemma = lemmatiser.lemma(&word.form, upos, &word.xpos, at == 0);
                 total += 1;
                 if lemma == word.lemma {
@@ -113,10 +127,17 @@ pub(crate) fn train(data: &Path) -> Result<()> {
                 }
             }
         }
-        println!("{name}: lemma {:.2} with gold tags", 100.0 * f64::from(right) / f64::from(total));
+        println!(
+            "{name}: lemma {:.2} with gold tags",
+            100.0 * f64::from(right) / f64::from(total)
+        );
         let mut wrong: Vec<_> = wrong.into_iter().collect();
         wrong.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        let list: Vec<_> = wrong.iter().take(15).map(|(what, count)| format!("{what}: {count}")).collect();
+        let list: Vec<_> = wrong
+            .iter()
+            .take(15)
+            .map(|(what, count)| format!("{what}: {count}"))
+            .collect();
         println!("  {}", list.join("; "));
     }
     std::fs::write("models/lemma.bin", bytes)?;

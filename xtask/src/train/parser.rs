@@ -19,7 +19,10 @@ const FOLD_EPOCHS: usize = 5;
 const MOST_ROWS: usize = 600_000;
 
 fn setting(name: &str, default: f64) -> f64 {
-    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
+    std::env::var(name)
+        .ok()
+        .and_then(|value| value.parse().ok())
+        .unwrap_or(default)
 }
 
 /// A sentence with predicted tags and its gold tree.
@@ -70,7 +73,11 @@ fn jackknife(list: &[Tag], sentences: &[Sentence]) -> Result<Vec<Instance>> {
         let bytes = tagger::fit(list, &tagger::samples(list, &part), FOLD_EPOCHS);
         let tagger = Tagger::from_bytes(&bytes)?;
         let mut out = Vec::new();
-        for (at, sentence) in sentences.iter().enumerate().filter(|(at, _)| fold_of(*at) == fold) {
+        for (at, sentence) in sentences
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| fold_of(*at) == fold)
+        {
             let Sample { words, .. } = tagger::sample(list, sentence);
             out.push((at, instance(list, &words, &tagger.run(&words), sentence)));
         }
@@ -190,8 +197,8 @@ impl Weights {
             let span = f64::from(self.clock - row.since);
             let mut average = [0.0; 3];
             for action in 0..3 {
-                average[action] =
-                    ((row.total[action] + f64::from(row.weight[action]) * span) / f64::from(self.clock)) as f32;
+                average[action] = ((row.total[action] + f64::from(row.weight[action]) * span)
+                    / f64::from(self.clock)) as f32;
             }
             out.push((*key, average));
         }
@@ -265,7 +272,8 @@ fn fit_actions(instances: &[Instance], mut report: impl FnMut(usize, &Weights)) 
                 let mut gold = None;
                 let mut rival: Option<usize> = None;
                 for action in 0..3 {
-                    let better = |other: Option<usize>| other.is_none_or(|other| scores[action] > scores[other]);
+                    let better =
+                        |other: Option<usize>| other.is_none_or(|other| scores[action] > scores[other]);
                     if !legal[action] {
                         continue;
                     }
@@ -320,7 +328,10 @@ fn fit_labels(instances: &[Instance], names: &[Deprel]) -> Vec<u8> {
                     continue;
                 }
                 tree.features(at, &labels, &mut found);
-                let gold = names.iter().position(|name| *name == instance.labels[at]).unwrap_or(0);
+                let gold = names
+                    .iter()
+                    .position(|name| *name == instance.labels[at])
+                    .unwrap_or(0);
                 labels[at] = trainer.learn(&found, gold) as u8;
             }
         }
@@ -370,7 +381,11 @@ pub(crate) fn train(data: &Path) -> Result<()> {
     names.sort_unstable();
     names.dedup();
     let labels = fit_labels(&instances, &names);
-    println!("labels: {:.1} MB, {:.0} s", labels.len() as f64 / 1e6, started.elapsed().as_secs_f64());
+    println!(
+        "labels: {:.1} MB, {:.0} s",
+        labels.len() as f64 / 1e6,
+        started.elapsed().as_secs_f64()
+    );
     let least = setting("LEAST", 2.0) as u32;
     let most = setting("MOST", MOST_ROWS as f64) as usize;
     let pack = |weights: &Weights| {
@@ -381,7 +396,9 @@ pub(crate) fn train(data: &Path) -> Result<()> {
     let weights = fit_actions(&instances, |epoch, weights| {
         if epoch % 3 == 2 {
             let (rows, bytes) = pack(weights);
-            let Ok(parser) = Parser::from_bytes(&bytes) else { return };
+            let Ok(parser) = Parser::from_bytes(&bytes) else {
+                return;
+            };
             let scores: Vec<String> = dev
                 .iter()
                 .map(|(name, part)| {

@@ -65,14 +65,18 @@ pub(crate) fn restyled(list: &[Tag], sentence: &Sentence, capitals: bool) -> Sam
     let mut sample = sample(list, sentence);
     for (at, word) in sentence.words.iter().enumerate() {
         let form = &word.form;
-        let small = matches!(word.upos.as_str(), "ADP" | "DET" | "CCONJ" | "PART") && form.len() < 4 && at > 0;
+        let small =
+            matches!(word.upos.as_str(), "ADP" | "DET" | "CCONJ" | "PART") && form.len() < 4 && at > 0;
         let form = if capitals {
             form.to_uppercase()
         } else if small || !form.starts_with(char::is_alphabetic) {
             form.to_string()
         } else {
             let mut chars = form.chars();
-            let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+            let first = chars
+                .next()
+                .map(|c| c.to_uppercase().to_string())
+                .unwrap_or_default();
             first + chars.as_str()
         };
         sample.words[at] = Word::new(&form);
@@ -86,7 +90,11 @@ pub(crate) fn dictionary(samples: &[Sample], tags: usize) -> Dictionary<'static>
     for sample in samples {
         let style = Style::of(&sample.words);
         for (at, (word, tag)) in sample.words.iter().zip(&sample.tags).enumerate() {
-            let key = if at == 0 || style != Style::Plain { word.lower } else { word.cased };
+            let key = if at == 0 || style != Style::Plain {
+                word.lower
+            } else {
+                word.cased
+            };
             counts.entry(key).or_insert_with(|| vec![0; tags])[*tag as usize] += 1;
         }
     }

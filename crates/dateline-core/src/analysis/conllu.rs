@@ -198,10 +198,23 @@ impl fmt::Display for Sentence {
         for (at, word) in self.words.iter().enumerate() {
             while let Some(multi) = multiwords.next_if(|multi| multi.words.start <= at) {
                 let (first, last) = (multi.words.start + 1, multi.words.end);
-                writeln!(f, "{first}-{last}\t{}\t_\t_\t_\t_\t_\t_\t_\t{}", multi.form, multi.misc)?;
+                writeln!(
+                    f,
+                    "{first}-{last}\t{}\t_\t_\t_\t_\t_\t_\t_\t{}",
+                    multi.form, multi.misc
+                )?;
             }
             let head = word.head.map_or("_".to_owned(), |head| head.to_string());
-            let Word { form, lemma, upos, xpos, feats, deprel, misc, .. } = word;
+            let Word {
+                form,
+                lemma,
+                upos,
+                xpos,
+                feats,
+                deprel,
+                misc,
+                ..
+            } = word;
             writeln!(
                 f,
                 "{}\t{form}\t{lemma}\t{upos}\t{xpos}\t{feats}\t{head}\t{deprel}\t_\t{misc}",
@@ -217,14 +230,23 @@ pub fn write(document: &Document, reading: &Reading) -> String {
     let text = &document.text;
     let mut out = String::new();
     let mut block = None;
-    let _ = writeln!(out, "# newdoc id = {}", document.input_id.as_deref().unwrap_or(&document.id));
+    let _ = writeln!(
+        out,
+        "# newdoc id = {}",
+        document.input_id.as_deref().unwrap_or(&document.id)
+    );
     for (number, sentence) in reading.sentences.iter().enumerate() {
         if block != Some(sentence.block) {
             block = Some(sentence.block);
             out.push_str("# newpar\n");
         }
         let surface = cell(sentence.span.text(text));
-        let _ = writeln!(out, "# sent_id = {}-{}\n# text = {surface}", document.id, number + 1);
+        let _ = writeln!(
+            out,
+            "# sent_id = {}-{}\n# text = {surface}",
+            document.id,
+            number + 1
+        );
         let first = sentence.tokens.start;
         let mut multi_end = first;
         for at in sentence.tokens {

@@ -23,6 +23,12 @@ pub trait Reader: Send + Sync {
 
     /// All language layers of one document. Never fails: a text without words gives an empty reading.
     fn read(&self, document: &Document) -> Reading;
+
+    /// Replaces tags, lemmas and trees of a CoNLL-U text by the reader's own; sentences and tokens stay as they are.
+    ///
+    /// # Errors
+    /// A text that is not CoNLL-U.
+    fn read_gold_tokens(&self, conllu: &str) -> Result<String, conllu::ConlluError>;
 }
 
 /// What a reader found in one document. Layers point to each other by index.

@@ -220,7 +220,14 @@ fn mark_head(document: &mut Document) -> Option<usize> {
             date_seen = true;
         } else if let Some(author) = by_author(line) {
             document.blocks[at].kind = BlockKind::Byline;
-            document.authors.push(author.to_owned());
+            // "By Ana Ruiz, Harbour Times": the outlet stands after the comma.
+            let (name, outlet) = author
+                .split_once(", ")
+                .map_or((author, None), |(name, rest)| (name, Some(rest)));
+            document.authors.push(name.to_owned());
+            if let Some(outlet) = outlet {
+                document.publisher.get_or_insert_with(|| outlet.to_owned());
+            }
         } else if headline.is_none()
             && at <= 2
             && count > 1
@@ -235,7 +242,7 @@ fn mark_head(document: &mut Document) -> Option<usize> {
             let is_outlet = line
                 .split(|c: char| !c.is_alphanumeric())
                 .any(|word| outlet_words().contains(word));
-            if is_outlet || words == 1 {
+            if is_outlet || words == 1 || line.starts_with("The ") {
                 document.publisher.get_or_insert_with(|| line.to_owned());
             } else if words <= 3 {
                 document.authors.push(line.to_owned());
@@ -476,6 +483,12 @@ mod tests {
         let document =
             Document::new("Vote delayed\n\nBy Jo Lund and Ana Ruiz\n\nThe vote was delayed, officials said.");
         assert_eq!(document.authors, ["Jo Lund and Ana Ruiz"]);
+        let document =
+            Document::new("Vote delayed\n\nBy Jo Lund, Oru Times\n\nThe vote was delayed, officials said.");
+        assert_eq!(
+            (document.authors, document.publisher),
+            (vec!["Jo Lund".to_owned()], Some("Oru Times".to_owned()))
+        );
     }
 
     #[test]

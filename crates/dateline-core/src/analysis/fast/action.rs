@@ -141,7 +141,12 @@ mod tests {
     #[test]
     fn weights_come_back_as_differences() {
         let rows: Vec<(u64, [f32; 3])> = (1..2000u64)
-            .map(|n| (crate::linear::mix(n, 7), [0.0, n as f32 / 1000.0, -(n as f32) / 2000.0]))
+            .map(|n| {
+                (
+                    crate::linear::mix(n, 7),
+                    [0.0, n as f32 / 1000.0, -(n as f32) / 2000.0],
+                )
+            })
             .collect();
         let bytes = ActionTable::pack(&rows, 10_000);
         let table = ActionTable::from_bytes("t", &bytes).expect("a table that was just made");

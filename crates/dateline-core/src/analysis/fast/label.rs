@@ -158,7 +158,10 @@ impl<'s> Tree<'s> {
         add(mix(hdt, gt));
         add(mix(mix(dt, neighbour(at as isize - 1)), hu << 1 | side));
         add(mix(mix(dt, neighbour(at as isize + 1)), hu << 1 | side));
-        add(mix(mix(neighbour(at as isize - 1), neighbour(at as isize + 1)), hdt));
+        add(mix(
+            mix(neighbour(at as isize - 1), neighbour(at as isize + 1)),
+            hdt,
+        ));
         add(mix(mix(dt, neighbour(head as isize + 1)), mix(ht, side)));
         add(mix(mix(atom.suffix, ht), side));
         add(mix(mix(hs, dt), side));

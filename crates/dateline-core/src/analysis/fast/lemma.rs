@@ -44,7 +44,11 @@ impl Script {
             }
         };
         let (plain, kept) = (script(&lower, false), script(form, true));
-        if kept.strip < plain.strip && form != lower { kept } else { plain }
+        if kept.strip < plain.strip && form != lower {
+            kept
+        } else {
+            plain
+        }
     }
 
     /// Applies the script.
@@ -68,7 +72,11 @@ impl Script {
             return SmolStr::new(&base[..end]);
         }
         let lemma = format!("{}{}", &base[..end], self.append);
-        if lemma.is_empty() { SmolStr::new(base) } else { SmolStr::new(lemma) }
+        if lemma.is_empty() {
+            SmolStr::new(base)
+        } else {
+            SmolStr::new(lemma)
+        }
     }
 }
 
@@ -83,13 +91,19 @@ pub fn plain(form: &str) -> std::borrow::Cow<'_, str> {
 
 /// The key of a whole word.
 pub fn word_key(lower: &str, upos: Upos, xpos: &str) -> u64 {
-    mix(mix(hash_bytes(lower.as_bytes()), upos as u64 + 64), hash_bytes(xpos.as_bytes()))
+    mix(
+        mix(hash_bytes(lower.as_bytes()), upos as u64 + 64),
+        hash_bytes(xpos.as_bytes()),
+    )
 }
 
 /// The key of an ending.
 pub fn ending_key(ending: &str, upos: Upos, xpos: &str, capital: bool) -> u64 {
     mix(
-        mix(hash_bytes(ending.as_bytes()), (upos as u64) << 1 | u64::from(capital)),
+        mix(
+            hash_bytes(ending.as_bytes()),
+            (upos as u64) << 1 | u64::from(capital),
+        ),
         hash_bytes(xpos.as_bytes()),
     )
 }
@@ -118,13 +132,17 @@ impl<'m> Lemmatiser<'m> {
     pub fn pack(scripts: &[Script], table: &[(u64, u16)]) -> Vec<u8> {
         let list: Vec<String> = scripts
             .iter()
-            .map(|s| format!("{}\t{}\t{}", s.strip, s.append, if s.keep { "keep" } else { "lower" }))
+            .map(|s| {
+                format!(
+                    "{}\t{}\t{}",
+                    s.strip,
+                    s.append,
+                    if s.keep { "keep" } else { "lower" }
+                )
+            })
             .collect();
         let list = list.join("\n");
-        let bits = (table.len() * 4 / 3)
-            .max(2)
-            .next_power_of_two()
-            .trailing_zeros();
+        let bits = (table.len() * 4 / 3).max(2).next_power_of_two().trailing_zeros();
         let mut slots = vec![0u8; SLOT << bits];
         for (key, script) in table {
             let mut slot = (key >> (64 - bits)) as usize;
@@ -217,7 +235,11 @@ impl<'m> Lemmatiser<'m> {
                 return script.apply(form);
             }
         }
-        if upos == Upos::Propn { SmolStr::new(form) } else { SmolStr::new(lower) }
+        if upos == Upos::Propn {
+            SmolStr::new(form)
+        } else {
+            SmolStr::new(lower)
+        }
     }
 }
 

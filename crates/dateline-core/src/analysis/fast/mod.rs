@@ -109,19 +109,6 @@ impl FastReader {
         sentences
     }
 
-    /// Replaces tags, lemmas and trees of a CoNLL-U file by the reader's own; tokens and sentences stay.
-    ///
-    /// # Errors
-    /// A file that is not CoNLL-U.
-    pub fn read_gold_tokens(&self, text: &str) -> Result<String, ConlluError> {
-        let mut out = String::new();
-        for mut sentence in conllu::read(text)? {
-            self.annotate_tokens(&mut sentence);
-            out.push_str(&sentence.to_string());
-        }
-        Ok(out)
-    }
-
     /// Replaces tags, lemmas and tree of one sentence by the reader's own.
     pub fn annotate_tokens(&self, sentence: &mut conllu::Sentence) {
         let words: Vec<Word> = sentence.words.iter().map(|word| Word::new(&word.form)).collect();
@@ -174,6 +161,15 @@ impl Reader for FastReader {
         reading.index();
         reading
     }
+
+    fn read_gold_tokens(&self, text: &str) -> Result<String, ConlluError> {
+        let mut out = String::new();
+        for mut sentence in conllu::read(text)? {
+            self.annotate_tokens(&mut sentence);
+            out.push_str(&sentence.to_string());
+        }
+        Ok(out)
+    }
 }
 
 #[cfg(test)]
@@ -182,22 +178,37 @@ mod tests {
 
     fn read(text: &str) -> (Document, Reading) {
         let document = Document::new(text);
-        let reading = FastReader::embedded().expect("the models are sound").read(&document);
+        let reading = FastReader::embedded()
+            .expect("the models are sound")
+            .read(&document);
         (document, reading)
     }
 
     #[test]
     fn every_sentence_is_a_tree_with_one_root() {
         let shouted = "SHIP SINKS OFF COAST, CREW SAFE";
-        let text = format!("{shouted}\n\nThe crew, who didn't sleep, said \"we are safe\".\n) ( , .\n{}", "x, ".repeat(700));
+        let text = format!(
+            "{shouted}\n\nThe crew, who didn't sleep, said \"we are safe\".\n) ( , .\n{}",
+            "x, ".repeat(700)
+        );
         let (_, reading) = read(&text);
         for sentence in &reading.sentences {
-            let roots = sentence.tokens.iter().filter(|at| reading.tokens[*at].head.is_none());
+            let roots = sentence
+                .tokens
+                .iter()
+                .filter(|at| reading.tokens[*at].head.is_none());
             assert_eq!(roots.count(), 1);
             for at in sentence.tokens {
                 assert!(reading.ancestors(at).take(400).count() <= sentence.tokens.len());
-                assert!(reading.tokens[at].head.is_none_or(|head| sentence.tokens.contains(head)));
-                assert_eq!(reading.tokens[at].head.is_none(), reading.tokens[at].deprel == Deprel::Root);
+                assert!(
+                    reading.tokens[at]
+                        .head
+                        .is_none_or(|head| sentence.tokens.contains(head))
+                );
+                assert_eq!(
+                    reading.tokens[at].head.is_none(),
+                    reading.tokens[at].deprel == Deprel::Root
+                );
             }
         }
     }
@@ -218,7 +229,15 @@ mod tests {
 
     #[test]
     fn odd_texts_give_readings() {
-        for text in ["", " \n\n ", "\u{0}\u{1}", ".", "\u{1F600}", "a", "\u{FEFF}\u{200B}"] {
+        for text in [
+            "",
+            " \n\n ",
+            "\u{0}\u{1}",
+            ".",
+            "\u{1F600}",
+            "a",
+            "\u{FEFF}\u{200B}",
+        ] {
             let (document, reading) = read(text);
             let written = conllu::write(&document, &reading);
             conllu::read(&written).expect("what is written can be read");
@@ -230,7 +249,10 @@ mod tests {
         let (document, reading) = read("She didn't see Ana's long-range plan.\nIt was sunk.");
         let sentences = conllu::read(&conllu::write(&document, &reading)).expect("sound");
         assert_eq!(sentences.len(), 2);
-        assert_eq!(sentences[0].surface().trim(), "She didn't see Ana's long-range plan.");
+        assert_eq!(
+            sentences[0].surface().trim(),
+            "She didn't see Ana's long-range plan."
+        );
         assert_eq!(sentences[0].multiwords.len(), 2);
     }
 }

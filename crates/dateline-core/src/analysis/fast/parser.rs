@@ -89,9 +89,7 @@ const LEAF: Node = Node {
 /// Which kinds of children a word has, as bits, by part of speech and side.
 fn child_flag(upos: Upos, left: bool, has_case: bool) -> u32 {
     let kind = match upos {
-        Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::X | Upos::Sym => {
-            u32::from(has_case)
-        }
+        Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::X | Upos::Sym => u32::from(has_case),
         Upos::Verb => 2,
         Upos::Aux => 3,
         Upos::Adp => 4,
@@ -206,7 +204,11 @@ impl<'s> State<'s> {
         let n = self.atoms.len();
         let depth = self.stack.len();
         let stack = |from_top: usize| -> u32 {
-            if from_top < depth { self.stack[depth - 1 - from_top] } else { NONE }
+            if from_top < depth {
+                self.stack[depth - 1 - from_top]
+            } else {
+                NONE
+            }
         };
         let buffer = |offset: usize| -> u32 {
             let at = self.next + offset;
@@ -219,7 +221,12 @@ impl<'s> State<'s> {
                 (19, 23, 29, LEAF)
             } else {
                 let atom = &self.atoms[at as usize];
-                (atom.word, atom.tag, atom.upos as u64 + 31, self.nodes[at as usize])
+                (
+                    atom.word,
+                    atom.tag,
+                    atom.upos as u64 + 31,
+                    self.nodes[at as usize],
+                )
             }
         };
         let tag = |at: u32| -> u64 { get(at).1 };
@@ -267,7 +274,11 @@ impl<'s> State<'s> {
         let i0 = between(s0, b0);
         let i1 = between(s1, s0);
         let quoted = |at: u32| -> u64 {
-            if at == NONE { 2 } else { u64::from(self.before[at as usize][3] & 1) }
+            if at == NONE {
+                2
+            } else {
+                u64::from(self.before[at as usize][3] & 1)
+            }
         };
         let q = quoted(s0) | quoted(b0) << 2 | quoted(s1) << 4;
         let v0 = u64::from(s0n.lefts.min(4)) | u64::from(s0n.rights.min(4)) << 4;
@@ -407,9 +418,7 @@ impl<'s> State<'s> {
         add(mix(mix(s1u_s0u, b0u), mix(fb, f0)));
         add(mix(mix(s1u_s0u, b0u), f1));
         // Endings, for words never seen.
-        let suffix = |at: u32| -> u64 {
-            self.atoms.get(at as usize).map_or(5, |atom| atom.suffix)
-        };
+        let suffix = |at: u32| -> u64 { self.atoms.get(at as usize).map_or(5, |atom| atom.suffix) };
         add(mix(suffix(s0), s0t));
         add(mix(suffix(b0), b0t));
         add(mix(mix(suffix(s0), suffix(b0)), s0t_b0t));

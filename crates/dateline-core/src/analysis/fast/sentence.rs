@@ -48,14 +48,18 @@ fn closes(tokeniser: &Tokeniser, text: &str, tokens: &[Span], start: usize, at: 
     if !matches!(last, '.' | '?' | '!' | '\u{2026}' | '\u{3002}') {
         return None;
     }
-    let plain = word.chars().all(|c| matches!(c, '.' | '?' | '!' | '\u{2026}' | '\u{3002}'));
+    let plain = word
+        .chars()
+        .all(|c| matches!(c, '.' | '?' | '!' | '\u{2026}' | '\u{3002}'));
     let ellipsis = plain && (last == '\u{2026}' || word.len() > 1 && word.bytes().all(|b| b == b'.'));
     // Quotes and brackets that touch the stop close with it.
     let mut after = at + 1;
     let mut quoted = false;
     while after < tokens.len() && tokens[after].start == tokens[after - 1].end {
         let mark = tokens[after].text(text);
-        let closing = mark.chars().all(|c| is_quote(c) || matches!(c, ')' | ']' | '}' | '.' | '?' | '!'));
+        let closing = mark
+            .chars()
+            .all(|c| is_quote(c) || matches!(c, ')' | ']' | '}' | '.' | '?' | '!'));
         if !closing || opens_quote(text, tokens, after) {
             break;
         }
@@ -71,7 +75,12 @@ fn closes(tokeniser: &Tokeniser, text: &str, tokens: &[Span], start: usize, at: 
         return abbreviation_closes(tokeniser, text, tokens, at).then_some(after);
     }
     let mut opener = after;
-    while opener < tokens.len() && tokens[opener].text(text).chars().all(|c| is_quote(c) || matches!(c, '(' | '[')) {
+    while opener < tokens.len()
+        && tokens[opener]
+            .text(text)
+            .chars()
+            .all(|c| is_quote(c) || matches!(c, '(' | '['))
+    {
         opener += 1;
     }
     let first = tokens
@@ -88,7 +97,10 @@ fn closes(tokeniser: &Tokeniser, text: &str, tokens: &[Span], start: usize, at: 
         let lower_start = text[tokens[start].start as usize..].starts_with(char::is_lowercase);
         return (lower_start && !quoted && !ellipsis && plain).then_some(after);
     }
-    if matches!(next_word, "," | ";" | ":" | "-" | "--" | "\u{2014}" | "\u{2013}" | ")" | "]") {
+    if matches!(
+        next_word,
+        "," | ";" | ":" | "-" | "--" | "\u{2014}" | "\u{2013}" | ")" | "]"
+    ) {
         return None;
     }
     if last != '.' && quoted && says_follows(tokeniser, text, tokens, after) {
@@ -173,7 +185,10 @@ mod tests {
     fn titles_initials_and_decimals_do_not_split() {
         let text = "Lt. Col. J. P. Doe met Sen. Roe at 5.30 p.m. in Washington, D.C. on Jan. 5. It rained.";
         assert_eq!(sentences(text).len(), 2);
-        assert_eq!(sentences("He left the U.S. The ship stayed."), ["He left the U.S.", "The ship stayed."]);
+        assert_eq!(
+            sentences("He left the U.S. The ship stayed."),
+            ["He left the U.S.", "The ship stayed."]
+        );
         assert_eq!(sentences("The U.S. Navy stayed."), ["The U.S. Navy stayed."]);
     }
 
@@ -181,7 +196,12 @@ mod tests {
     fn quotes_close_with_their_stop() {
         assert_eq!(
             sentences("\"We left.\" He nodded. \"Why?\" she asked. \u{201C}No!\u{201D} Ana Roe said."),
-            ["\"We left.\"", "He nodded.", "\"Why?\" she asked.", "\u{201C}No!\u{201D} Ana Roe said."]
+            [
+                "\"We left.\"",
+                "He nodded.",
+                "\"Why?\" she asked.",
+                "\u{201C}No!\u{201D} Ana Roe said."
+            ]
         );
     }
 

@@ -38,10 +38,7 @@ pub struct Dictionary<'m> {
 impl Dictionary<'_> {
     /// Packs entries by word hash.
     pub fn pack(entries: &[(u64, Entry)]) -> Dictionary<'static> {
-        let bits = (entries.len() * 2)
-            .max(2)
-            .next_power_of_two()
-            .trailing_zeros();
+        let bits = (entries.len() * 2).max(2).next_power_of_two().trailing_zeros();
         let mut slots = vec![0u8; SLOT << bits];
         for (hash, entry) in entries {
             let mut slot = (hash >> (64 - bits)) as usize;
@@ -89,7 +86,11 @@ fn check(hash: u64) -> u32 {
 
 /// The key of a word in the dictionary.
 pub fn key(word: &Word, style: Style) -> u64 {
-    if style == Style::Plain { word.cased } else { word.lower }
+    if style == Style::Plain {
+        word.cased
+    } else {
+        word.lower
+    }
 }
 
 /// Dictionary entries of the words of a sentence, made once.
@@ -100,9 +101,12 @@ pub fn look_up(dictionary: &Dictionary, words: &[Word], style: Style) -> Vec<Opt
         .map(|(at, word)| {
             let shouted = word.is(ALL_CAPITALS) && style != Style::Plain;
             if style == Style::Plain && at > 0 && !shouted {
-                dictionary
-                    .get(word.cased)
-                    .or_else(|| dictionary.get(word.lower).map(|entry| Entry { certain: false, ..entry }))
+                dictionary.get(word.cased).or_else(|| {
+                    dictionary.get(word.lower).map(|entry| Entry {
+                        certain: false,
+                        ..entry
+                    })
+                })
             } else {
                 dictionary
                     .get(word.lower)
@@ -110,14 +114,26 @@ pub fn look_up(dictionary: &Dictionary, words: &[Word], style: Style) -> Vec<Opt
                         certain: entry.certain && (!word.is(CAPITAL) || at == 0),
                         ..entry
                     })
-                    .or_else(|| dictionary.get(word.cased).map(|entry| Entry { certain: false, ..entry }))
+                    .or_else(|| {
+                        dictionary.get(word.cased).map(|entry| Entry {
+                            certain: false,
+                            ..entry
+                        })
+                    })
             }
         })
         .collect()
 }
 
 /// The features of the word at `at`; `tags` holds the tags of the words before it.
-pub fn features(words: &[Word], known: &[Option<Entry>], style: Style, tags: &[u8], at: usize, out: &mut Vec<u64>) {
+pub fn features(
+    words: &[Word],
+    known: &[Option<Entry>],
+    style: Style,
+    tags: &[u8],
+    at: usize,
+    out: &mut Vec<u64>,
+) {
     out.clear();
     let boundary = Word {
         cased: 1,
@@ -145,7 +161,11 @@ pub fn features(words: &[Word], known: &[Option<Entry>], style: Style, tags: &[u
         })
     };
     let tag = |offset: usize| -> u64 {
-        if offset > at { 512 } else { u64::from(tags[at - offset]) }
+        if offset > at {
+            512
+        } else {
+            u64::from(tags[at - offset])
+        }
     };
     let mut template = 0u64;
     let mut add = |value: u64| {

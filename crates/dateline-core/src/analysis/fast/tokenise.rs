@@ -156,7 +156,9 @@ impl Tokeniser {
             return self.word(text, at, stop, block_end, out);
         }
         let end = match c {
-            '#' | '@' if follows.is_some_and(char::is_alphabetic) => run(text, next, stop, |c| is_word(c) || c == '_'),
+            '#' | '@' if follows.is_some_and(char::is_alphabetic) => {
+                run(text, next, stop, |c| is_word(c) || c == '_')
+            }
             '.' | '\u{2026}' => run(text, next, stop, |c| c == '.' || c == '\u{2026}'),
             '!' | '?' => run(text, next, stop, |c| c == '!' || c == '?'),
             '-' | '*' | '=' | '_' | '~' | '+' | '<' | '>' | '|' => run(text, next, stop, |d| d == c),
@@ -201,9 +203,7 @@ impl Tokeniser {
                 '.' if is_acronym(part) => {
                     end = after_start;
                     match after {
-                        Some(letter)
-                            if letter.is_alphabetic() && single_letter(text, after_start, limit) =>
-                        {
+                        Some(letter) if letter.is_alphabetic() && single_letter(text, after_start, limit) => {
                             end = after_start + letter.len_utf8();
                         }
                         _ if part.contains('.') || self.initial_follows(text, end, block_end) => break,
@@ -402,7 +402,9 @@ fn run(text: &str, at: usize, limit: usize, mut inside: impl FnMut(char) -> bool
 }
 
 fn is_blank(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{200E}' | '\u{200F}' | '\u{2060}')
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{200E}' | '\u{200F}' | '\u{2060}')
 }
 
 fn is_word(c: char) -> bool {
@@ -415,12 +417,18 @@ fn is_word_byte_safe(c: char) -> bool {
 
 /// Signs of money.
 pub(super) fn is_currency(c: char) -> bool {
-    matches!(c, '$' | '\u{00A3}' | '\u{20AC}' | '\u{00A5}' | '\u{20A0}'..='\u{20BF}' | '\u{00A2}')
+    matches!(
+        c,
+        '$' | '\u{00A3}' | '\u{20AC}' | '\u{00A5}' | '\u{20A0}'..='\u{20BF}' | '\u{00A2}'
+    )
 }
 
 /// Quotation marks, opening or closing.
 pub(super) fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '\'' | '`' | '\u{2018}'..='\u{201F}' | '\u{00AB}' | '\u{00BB}')
+    matches!(
+        c,
+        '"' | '\'' | '`' | '\u{2018}'..='\u{201F}' | '\u{00AB}' | '\u{00BB}'
+    )
 }
 
 fn is_clitic(word: &str) -> bool {
@@ -452,7 +460,8 @@ fn single_letter(text: &str, at: usize, limit: usize) -> bool {
 /// A web or e-mail address at `at`: its end.
 fn address(text: &str, at: usize, stop: usize) -> Option<usize> {
     let rest = &text.as_bytes()[at..stop];
-    let starts = |prefix: &[u8]| rest.len() > prefix.len() && rest[..prefix.len()].eq_ignore_ascii_case(prefix);
+    let starts =
+        |prefix: &[u8]| rest.len() > prefix.len() && rest[..prefix.len()].eq_ignore_ascii_case(prefix);
     if starts(b"http://") || starts(b"https://") || starts(b"www.") || starts(b"ftp://") {
         let limit = floor_boundary(text, stop.min(at + LONGEST));
         let address = text[at..limit]
@@ -476,9 +485,7 @@ fn address(text: &str, at: usize, stop: usize) -> Option<usize> {
         .count();
     let domain_text = &text[at + sign + 1..at + sign + 1 + domain];
     let trimmed = domain_text.trim_end_matches(['.', '-']);
-    trimmed
-        .contains('.')
-        .then_some(at + sign + 1 + trimmed.len())
+    trimmed.contains('.').then_some(at + sign + 1 + trimmed.len())
 }
 
 #[cfg(test)]
@@ -501,7 +508,10 @@ mod tests {
                 "not", "stay", "."
             ]
         );
-        assert_eq!(tokens("It\u{2019}s the crews\u{2019} job"), ["It", "\u{2019}s", "the", "crews", "\u{2019}", "job"]);
+        assert_eq!(
+            tokens("It\u{2019}s the crews\u{2019} job"),
+            ["It", "\u{2019}s", "the", "crews", "\u{2019}", "job"]
+        );
     }
 
     #[test]
@@ -527,7 +537,9 @@ mod tests {
     fn amounts_are_cut_into_sign_number_and_unit() {
         assert_eq!(
             tokens("$5bn, \u{20AC}1.2m and US$3,000 (20%)"),
-            ["$", "5", "bn", ",", "\u{20AC}", "1.2", "m", "and", "US$", "3,000", "(", "20", "%", ")"]
+            [
+                "$", "5", "bn", ",", "\u{20AC}", "1.2", "m", "and", "US$", "3,000", "(", "20", "%", ")"
+            ]
         );
     }
 
@@ -536,8 +548,16 @@ mod tests {
         assert_eq!(
             tokens("See https://example.org/a?b=c, mail a.b@example.org; #news @desk example.com."),
             [
-                "See", "https://example.org/a?b=c", ",", "mail", "a.b@example.org", ";", "#news", "@desk",
-                "example.com", "."
+                "See",
+                "https://example.org/a?b=c",
+                ",",
+                "mail",
+                "a.b@example.org",
+                ";",
+                "#news",
+                "@desk",
+                "example.com",
+                "."
             ]
         );
     }
@@ -555,10 +575,20 @@ mod tests {
 
     #[test]
     fn hostile_text_is_cut_and_nothing_is_lost() {
-        for text in ["a".repeat(50_000), "a.".repeat(20_000), "@".repeat(20_000), "1-".repeat(20_000), "a'".repeat(20_000),
-            "\u{0}\u{1F}\u{200B}x\u{7F}".repeat(999), "\u{65E5}\u{672C}".repeat(9_000), "\u{1F600}-\u{301}".repeat(4_000)] {
+        for text in [
+            "a".repeat(50_000),
+            "a.".repeat(20_000),
+            "@".repeat(20_000),
+            "1-".repeat(20_000),
+            "a'".repeat(20_000),
+            "\u{0}\u{1F}\u{200B}x\u{7F}".repeat(999),
+            "\u{65E5}\u{672C}".repeat(9_000),
+            "\u{1F600}-\u{301}".repeat(4_000),
+        ] {
             let mut spans = Vec::new();
-            Tokeniser::embedded().expect("sound").tokenise(&text, Span::new(0, text.len()), &mut spans);
+            Tokeniser::embedded()
+                .expect("sound")
+                .tokenise(&text, Span::new(0, text.len()), &mut spans);
             let mut last = 0;
             for span in &spans {
                 assert!(span.start as usize >= last && span.start < span.end);
