@@ -7,6 +7,7 @@ pub mod lexicon;
 
 use crate::error::ResourceError;
 use crate::grounding::actor::tables::ActorTables;
+use crate::grounding::equipment::EquipmentTables;
 use crate::grounding::place::tables::PlaceTables;
 use crate::grounding::quantity::QuantityRules;
 use crate::grounding::time::TimeRules;
@@ -14,6 +15,8 @@ use crate::grounding::time::TimeRules;
 /// All look-up data of the stages.
 #[derive(Debug)]
 pub struct Resources {
+    /// Types, head nouns and designations of equipment.
+    pub(crate) equipment: EquipmentTables,
     /// Gazetteer and place lexicons.
     pub(crate) place: PlaceTables,
     /// Number words, hedges, units and roles.
@@ -37,6 +40,7 @@ impl Resources {
     /// A lexicon or rule file that breaks its own format; the tests load them all, so a release never fails here.
     pub fn embedded() -> Result<Self, ResourceError> {
         Ok(Self {
+            equipment: EquipmentTables::embedded()?,
             place: PlaceTables::embedded()?,
             quantity: QuantityRules::embedded()?,
             time: TimeRules::embedded()?,

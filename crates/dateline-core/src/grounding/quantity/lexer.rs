@@ -173,6 +173,28 @@ pub(in crate::grounding) fn words(text: &str) -> Vec<Word> {
     words
 }
 
+/// The line of a word is written as a headline in title case.
+pub(in crate::grounding) fn title_case(words: &[Word], at: usize) -> bool {
+    let mut first = at;
+    while first > 0 && words[first].gap != Gap::Line {
+        first -= 1;
+    }
+    let mut last = at + 1;
+    while last < words.len() && words[last].gap != Gap::Line {
+        last += 1;
+        if last - first > 25 {
+            return false;
+        }
+    }
+    let long = words[first..last]
+        .iter()
+        .filter(|word| word.is_letters() && word.span.len() > 3);
+    let (capital, all) = long.fold((0, 0), |(capital, all), word| {
+        (capital + usize::from(word.capital), all + 1)
+    });
+    all >= 3 && capital * 10 >= all * 7
+}
+
 fn is_symbol(character: char) -> bool {
     matches!(
         character,

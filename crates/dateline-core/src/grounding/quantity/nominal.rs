@@ -460,24 +460,7 @@ impl Scan<'_> {
 
     /// The line of a word is written as a headline in title case.
     pub(super) fn title_case(&self, at: usize) -> bool {
-        let mut first = at;
-        while first > 0 && self.gap(first) != Gap::Line {
-            first -= 1;
-        }
-        let mut last = at + 1;
-        while last < self.words.len() && self.gap(last) != Gap::Line {
-            last += 1;
-        }
-        if last - first > 25 {
-            return false;
-        }
-        let long = self.words[first..last]
-            .iter()
-            .filter(|word| word.is_letters() && word.span.len() > 3);
-        let (capital, all) = long.fold((0, 0), |(capital, all), word| {
-            (capital + usize::from(word.capital), all + 1)
-        });
-        all >= 3 && capital * 10 >= all * 7
+        super::lexer::title_case(&self.words, at)
     }
 }
 
