@@ -1,6 +1,8 @@
 //! Reads GUM: gold tokens, tags and trees with entities and coreference from the MISC column of CoNLL-U.
 
 use anyhow::{Context, Result};
+use dateline_core::analysis::fast::FastReader;
+use dateline_core::analysis::fast::word::Word;
 use dateline_core::analysis::{Deprel, Reading, Sentence, Token, TokenRange, Upos};
 use dateline_core::document::{Block, BlockKind, Document};
 use dateline_core::span::Span;
@@ -20,6 +22,8 @@ pub(crate) struct GumDocument {
     pub(crate) reading: Reading,
     /// Gold mentions, in order of their first token, longer ones first.
     pub(crate) mentions: Vec<GumMention>,
+    /// The gold entity of each head token; of several mentions with one head the shortest counts.
+    pub(crate) entities: HashMap<usize, u32>,
 }
 
 /// A gold mention.
@@ -36,6 +40,28 @@ impl GumDocument {
     /// The text type ("news").
     pub(crate) fn genre(&self) -> &str {
         self.id.split('_').nth(1).unwrap_or("")
+    }
+
+    /// Replaces tags, lemmas and trees by those of the fast reader; tokens and sentences stay gold.
+    pub(crate) fn reparse(&mut self, reader: &FastReader) {
+        for sentence in self.reading.sentences.clone() {
+            let first = sentence.tokens.start;
+            let words: Vec<Word> = sentence
+                .tokens
+                .iter()
+                .map(|at| Word::new(self.reading.word(at, &self.document.text)))
+                .collect();
+            let annotation = reader.annotate(&words);
+            for (at, token) in self.reading.tokens[sentence.tokens.iter()].iter_mut().enumerate() {
+                let (upos, xpos) = reader.tagger().tag(annotation.tags[at]);
+                let (head, deprel) = annotation.arcs[at];
+                token.upos = upos;
+                token.xpos = xpos.clone();
+                token.head = head.map(|head| head + first);
+                token.deprel = deprel;
+            }
+        }
+        self.reading.index();
     }
 
     /// Text types under a non-commercial licence: no shipped model learns from them.
@@ -171,11 +197,26 @@ fn document(lines: &[&str]) -> Result<GumDocument> {
         blocks,
         ..Document::default()
     };
+    let mut shortest: HashMap<usize, (usize, u32)> = HashMap::new();
+    for mention in &mentions {
+        let head = reading.head_of(mention.tokens);
+        let entry = shortest
+            .entry(head)
+            .or_insert((mention.tokens.len(), mention.entity));
+        if mention.tokens.len() < entry.0 {
+            *entry = (mention.tokens.len(), mention.entity);
+        }
+    }
+    let entities = shortest
+        .into_iter()
+        .map(|(head, (_, entity))| (head, entity))
+        .collect();
     Ok(GumDocument {
         id,
         document,
         reading,
         mentions,
+        entities,
     })
 }
 

@@ -5,6 +5,7 @@
 
 use crate::gum::{self, GumDocument};
 use anyhow::{Context, Result};
+use dateline_core::analysis::fast::FastReader;
 use dateline_core::analysis::fast::coreference::Coreference;
 use dateline_core::analysis::fast::names::NameTagger;
 use dateline_core::analysis::{MentionForm, Reading};
@@ -30,7 +31,11 @@ pub(crate) fn score(data: &Path) -> Result<()> {
     let tagger = NameTagger::from_bytes(&names)?;
     let bytes = std::fs::read("models/coreference.bin").context("train `coreference` first")?;
     let model = Coreference::from_bytes(&bytes)?;
-    let mut documents = documents(data, &tagger)?;
+    println!("gold trees:");
+    report(&mut documents(data, &tagger, None)?, &model, &tagger);
+    println!("trees of the fast reader:");
+    let reader = FastReader::embedded()?;
+    let mut documents = documents(data, &tagger, Some(&reader))?;
     report(&mut documents, &model, &tagger);
     documents.retain(|document| matches!(document.genre(), "news" | "interview" | "bio"));
     println!("news, interview, bio:");
@@ -39,10 +44,17 @@ pub(crate) fn score(data: &Path) -> Result<()> {
 }
 
 /// The documents of GUM dev, with names.
-pub(crate) fn documents(data: &Path, tagger: &NameTagger) -> Result<Vec<GumDocument>> {
+pub(crate) fn documents(
+    data: &Path,
+    tagger: &NameTagger,
+    reader: Option<&FastReader>,
+) -> Result<Vec<GumDocument>> {
     let mut documents = gum::read(&data.join("ud/en_gum-ud-dev.conllu.gz"))?;
     documents.retain(|document| TYPES.contains(&document.genre()));
     for document in &mut documents {
+        if let Some(reader) = reader {
+            document.reparse(reader);
+        }
         document.reading.names = tagger.names(&document.document.text, &document.reading);
     }
     Ok(documents)
@@ -52,7 +64,7 @@ pub(crate) fn documents(data: &Path, tagger: &NameTagger) -> Result<Vec<GumDocum
 type Chains = Vec<Vec<usize>>;
 
 fn gold_chains(document: &GumDocument) -> (Chains, HashMap<usize, u32>) {
-    let gold = crate::train::coreference::entities(document);
+    let gold = document.entities.clone();
     let mut chains: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     let mut heads: Vec<_> = gold.iter().collect();
     heads.sort_unstable();
@@ -205,7 +217,14 @@ pub(crate) fn report(documents: &mut [GumDocument], model: &Coreference, tagger:
             }
             let group = match mention.form {
                 MentionForm::Name => "name",
-                MentionForm::Nominal => "nominal",
+                MentionForm::Nominal => {
+                    match reading.word(mention.tokens.start, &text).to_lowercase().as_str() {
+                        "the" => "the+noun",
+                        "this" | "that" | "these" | "those" | "such" => "this+noun",
+                        "his" | "her" | "its" | "their" | "my" | "our" | "your" => "his+noun",
+                        _ => "noun",
+                    }
+                }
                 MentionForm::Pronoun => match word.as_str() {
                     "he" | "him" | "his" | "himself" | "she" | "her" | "herself" => "he/she",
                     "it" | "its" | "itself" => "it",

@@ -3,6 +3,7 @@
 mod attribution;
 pub(crate) mod coreference;
 mod ledger;
+pub(crate) mod names;
 mod parse;
 mod place;
 mod quantity;
@@ -17,6 +18,7 @@ type Entry = (&'static str, fn(&Path) -> Result<()>);
 /// All layers, in the order of the pipeline.
 const LAYERS: &[Entry] = &[
     ("parse", parse::score),
+    ("names", names::score),
     ("coreference", coreference::score),
     ("time", time::score),
     ("place", place::run),

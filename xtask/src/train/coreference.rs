@@ -1,8 +1,9 @@
 //! Trains the coreference ranker (`models/coreference.bin`) on GUM.
 
-use crate::gum::{self, GumDocument};
+use crate::gum;
 use crate::score::coreference as score;
 use anyhow::{Context, Result};
+use dateline_core::analysis::fast::FastReader;
 use dateline_core::analysis::fast::coreference::{Coreference, Decision};
 use dateline_core::analysis::fast::names::NameTagger;
 use dateline_core::linear::Trainer;
@@ -32,7 +33,12 @@ pub(crate) fn train(data: &Path) -> Result<()> {
     let mut documents = gum::read(&data.join("ud/en_gum-ud-train.conllu.gz"))?;
     documents.retain(|document| TYPES.contains(&document.genre()));
     println!("{} documents", documents.len());
-    for document in &mut documents {
+    let reader = FastReader::embedded()?;
+    for (at, document) in documents.iter_mut().enumerate() {
+        // Half of the trees as the reader makes them: the ranker meets their errors.
+        if at % 2 == 0 {
+            document.reparse(&reader);
+        }
         document.reading.names = tagger.names(&document.document.text, &document.reading);
     }
     let resolver = Coreference::untrained()?;
@@ -42,7 +48,7 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         let count = documents.len();
         for at in 0..count {
             let document = &mut documents[(at * 37 + epoch * 11) % count];
-            let gold = entities(document);
+            let gold = document.entities.clone();
             let mut choose = |decision: &Decision| {
                 decisions += 1;
                 let (choice, right) = step(&mut trainer, decision, &gold);
@@ -55,15 +61,8 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         println!("epoch {epoch}: {wrong} of {decisions} wrong");
     }
     let weights = trainer.freeze(PRUNE);
-    let mut dev = score::documents(data, &tagger)?;
-    for caution in [
-        [0.0, 0.0],
-        [0.5, 0.5],
-        [1.0, 1.0],
-        [1.5, 1.5],
-        [2.0, 2.0],
-        [3.0, 3.0],
-    ] {
+    let mut dev = score::documents(data, &tagger, Some(&reader))?;
+    for caution in [[0.0; 3], [0.5, 1.0, 2.0], [1.0, 2.0, 3.0], [2.0, 3.0, 4.0]] {
         let bytes = Coreference::pack(caution, &weights);
         let model = Coreference::from_bytes(&bytes)?;
         println!("caution {caution:?}");
@@ -76,22 +75,7 @@ pub(crate) fn train(data: &Path) -> Result<()> {
 }
 
 /// How much better than "new" a link of a pronoun and of a noun phrase must be: precision before recall.
-const CAUTION: [f32; 2] = [0.5, 1.0];
-
-/// The gold entity of each head token; of several mentions with one head the shortest counts.
-pub(crate) fn entities(document: &GumDocument) -> HashMap<usize, u32> {
-    let mut gold: HashMap<usize, (usize, u32)> = HashMap::new();
-    for mention in &document.mentions {
-        let head = document.reading.head_of(mention.tokens);
-        let entry = gold.entry(head).or_insert((mention.tokens.len(), mention.entity));
-        if mention.tokens.len() < entry.0 {
-            *entry = (mention.tokens.len(), mention.entity);
-        }
-    }
-    gold.into_iter()
-        .map(|(head, (_, entity))| (head, entity))
-        .collect()
-}
+const CAUTION: [f32; 3] = [1.0, 2.0, 4.0];
 
 /// One perceptron step; returns the gold choice, and whether the model made it.
 fn step(trainer: &mut Trainer, decision: &Decision, gold: &HashMap<usize, u32>) -> (Option<usize>, bool) {

@@ -2,8 +2,7 @@
 
 pub(crate) mod coreference;
 mod lemma;
-mod name_corpora;
-mod name_tokens;
+pub(crate) mod name_corpora;
 mod names;
 mod parser;
 mod place;

@@ -6,8 +6,11 @@
 
 use crate::gum;
 use anyhow::{Context, Result};
+use dateline_core::Document;
+use dateline_core::analysis::fast::FastReader;
 use dateline_core::analysis::fast::names::lexicon::{NameWords, WordClasses, fold};
 use dateline_core::analysis::fast::sequence::{LabelSet, OUTSIDE, begin, inside};
+use dateline_core::analysis::fast::word::Word;
 use dateline_core::analysis::{NameKind, Upos};
 use serde::Deserialize;
 use std::path::Path;
@@ -77,9 +80,9 @@ struct Entity {
 use NameKind::{Event, Nationality, Organisation, Other, Person, Place, Platform, Vehicle, Weapon};
 
 /// All corpora.
-pub(crate) fn read(data: &Path, words: &NameWords) -> Result<Vec<Corpus>> {
+pub(crate) fn read(data: &Path, words: &NameWords, reader: &FastReader) -> Result<Vec<Corpus>> {
     let rest = [Event, Other, Platform, Vehicle, Weapon];
-    let file = |name: &str, open: &[NameKind]| jsonl(&data.join("ner").join(name), open, words);
+    let file = |name: &str, open: &[NameKind]| jsonl(&data.join("ner").join(name), open, words, reader);
     let mut corpora = Vec::new();
 
     let mut re3d = file("re3d/train.jsonl", &[Event, Other])?;
@@ -95,13 +98,13 @@ pub(crate) fn read(data: &Path, words: &NameWords) -> Result<Vec<Corpus>> {
     let mut gum_train = Vec::new();
     for document in gum::read(&data.join("ud/en_gum-ud-train.conllu.gz"))? {
         if !document.non_commercial() {
-            from_gum(&document, &mut gum_train, words);
+            from_gum(&document, &mut gum_train, words, reader);
         }
     }
     let mut gum_dev = Vec::new();
     for document in gum::read(&data.join("ud/en_gum-ud-dev.conllu.gz"))? {
         if matches!(document.genre(), "news" | "interview" | "bio") {
-            from_gum(&document, &mut gum_dev, words);
+            from_gum(&document, &mut gum_dev, words, reader);
         }
     }
     corpora.push(Corpus {
@@ -145,7 +148,7 @@ fn split(samples: &mut Vec<Sample>, dev: impl Fn(&Sample) -> bool) -> (Vec<Sampl
     samples.drain(..).partition(dev)
 }
 
-fn jsonl(path: &Path, open: &[NameKind], words: &NameWords) -> Result<Vec<Sample>> {
+fn jsonl(path: &Path, open: &[NameKind], words: &NameWords, reader: &FastReader) -> Result<Vec<Sample>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("while reading {}", path.display()))?;
     let mut samples = Vec::new();
     for (document, line) in text.lines().enumerate() {
@@ -159,8 +162,14 @@ fn jsonl(path: &Path, open: &[NameKind], words: &NameWords) -> Result<Vec<Sample
             .map(|(at, _)| at)
             .chain([line.text.len()])
             .collect();
-        for (start, end) in super::name_tokens::sentences(&line.text) {
-            let spans = super::name_tokens::tokens(&line.text, start, end);
+        for (_, spans) in reader.segment(&Document::new(line.text.clone())) {
+            let spans: Vec<(usize, usize)> = spans
+                .iter()
+                .map(|span| (span.start as usize, span.end as usize))
+                .collect();
+            let (Some((start, _)), Some((_, end))) = (spans.first().copied(), spans.last().copied()) else {
+                continue;
+            };
             let tokens: Vec<&str> = spans.iter().map(|(s, e)| &line.text[*s..*e]).collect();
             let mut names = Vec::new();
             for entity in &line.entities {
@@ -173,7 +182,8 @@ fn jsonl(path: &Path, open: &[NameKind], words: &NameWords) -> Result<Vec<Sample
                 let (Some(first), Some(last)) = (first, last) else {
                     continue;
                 };
-                if first > last || spans[first].0 + 1 < from && !open.contains(&Event) {
+                // Some spans of re3d begin inside a word ("st ISIL"): noise.
+                if first > last || spans[first].0 < from {
                     continue;
                 }
                 if let Some(name) = project(
@@ -187,19 +197,26 @@ fn jsonl(path: &Path, open: &[NameKind], words: &NameWords) -> Result<Vec<Sample
                     names.push(name);
                 }
             }
-            samples.push(sample(&tokens, Vec::new(), names, open, document, words));
+            samples.push(sample(
+                &tokens,
+                tags(reader, &tokens),
+                names,
+                open,
+                document,
+                words,
+            ));
         }
     }
     Ok(samples)
 }
 
-fn from_gum(gum: &gum::GumDocument, samples: &mut Vec<Sample>, words: &NameWords) {
+fn from_gum(gum: &gum::GumDocument, samples: &mut Vec<Sample>, words: &NameWords, reader: &FastReader) {
     let document = samples.last().map_or(0, |sample: &Sample| sample.document + 1);
     let (reading, text) = (&gum.reading, &gum.document.text);
     for sentence in &reading.sentences {
         let range = sentence.tokens;
         let tokens: Vec<&str> = range.iter().map(|at| reading.word(at, text)).collect();
-        let tags: Vec<Upos> = range.iter().map(|at| reading.tokens[at].upos).collect();
+        let tags = tags(reader, &tokens);
         let mut names = Vec::new();
         for mention in &gum.mentions {
             let inside = mention.tokens;
@@ -220,6 +237,17 @@ fn from_gum(gum: &gum::GumDocument, samples: &mut Vec<Sample>, words: &NameWords
         }
         samples.push(sample(&tokens, tags, names, &[], document, words));
     }
+}
+
+/// The tags that the fast reader gives.
+pub(crate) fn tags(reader: &FastReader, tokens: &[&str]) -> Vec<Upos> {
+    let words: Vec<Word> = tokens.iter().map(|token| Word::new(token)).collect();
+    let tagger = reader.tagger();
+    tagger
+        .run(&words)
+        .into_iter()
+        .map(|tag| tagger.tag(tag).0)
+        .collect()
 }
 
 /// Drops overlaps (the longest name stays) and adds nationalities.

@@ -1,7 +1,8 @@
 //! The fast reader: linear models over hashed features, embedded in the binary and read in place.
 //!
 //! Blocks of the document go through [`tokenise`], [`sentence`], [`tagger`], [`lemma`] and [`parser`]; what comes out
-//! follows Universal Dependencies as the English EWT and GUM treebanks have it.
+//! follows Universal Dependencies as the English EWT and GUM treebanks have it. Over the whole document [`names`] are
+//! found and [`coreference`] joins names, noun phrases and pronouns into entities.
 
 pub mod action;
 pub mod coreference;
@@ -21,7 +22,9 @@ use super::{Deprel, Reader, Reading, Sentence, Token, TokenRange};
 use crate::document::Document;
 use crate::error::ResourceError;
 use crate::span::Span;
+use coreference::Coreference;
 use lemma::Lemmatiser;
+use names::NameTagger;
 use parser::{Arc, Atom, Parser};
 use tagger::{Tagger, tag_hash};
 use tokenise::Tokeniser;
@@ -38,6 +41,8 @@ pub struct FastReader {
     tag_hashes: Vec<u64>,
     lemmatiser: Lemmatiser<'static>,
     parser: Parser<'static>,
+    names: NameTagger<'static>,
+    coreference: Coreference<'static>,
 }
 
 /// Tags and tree of one sentence.
@@ -67,6 +72,8 @@ impl FastReader {
             tag_hashes,
             lemmatiser: Lemmatiser::from_bytes(include_bytes!("../../../../../models/lemma.bin"))?,
             parser: Parser::from_bytes(include_bytes!("../../../../../models/parser.bin"))?,
+            names: NameTagger::from_bytes(include_bytes!("../../../../../models/names.bin"))?,
+            coreference: Coreference::from_bytes(include_bytes!("../../../../../models/coreference.bin"))?,
         })
     }
 
@@ -159,6 +166,8 @@ impl Reader for FastReader {
             });
         }
         reading.index();
+        reading.names = self.names.names(text, &reading);
+        self.coreference.resolve(text, &mut reading, self.names.words());
         reading
     }
 

@@ -353,6 +353,8 @@ impl SequenceTrainer {
 pub struct SequenceModel<'m> {
     emissions: LinearModel<'m>,
     transitions: Vec<f32>,
+    /// Weights of the transitions under the temperature.
+    weights: Vec<f32>,
     labels: usize,
     temperature: f32,
     outside_bias: f32,
@@ -390,9 +392,11 @@ impl<'m> SequenceModel<'m> {
         if emissions.classes() != labels || !sound || temperature.is_nan() || temperature <= 0.0 {
             return Err(error("the header of the sequence model is damaged"));
         }
+        let weights = transition_weights(&transitions, labels, temperature);
         Ok(Self {
             emissions,
             transitions,
+            weights,
             labels,
             temperature,
             outside_bias,
@@ -415,6 +419,7 @@ impl<'m> SequenceModel<'m> {
     #[must_use]
     pub fn with_temperature(mut self, temperature: f32) -> Self {
         self.temperature = temperature;
+        self.weights = transition_weights(&self.transitions, self.labels, temperature);
         self
     }
 
@@ -450,7 +455,7 @@ impl<'m> SequenceModel<'m> {
         let path = viterbi(&scores, &self.transitions, self.labels, None);
         let mut spans = spans_of(&path);
         if !spans.is_empty() {
-            let lattice = Lattice::new(scores, &self.transitions, self.labels, self.temperature);
+            let lattice = Lattice::new(scores, &self.weights, self.labels, self.temperature);
             for span in &mut spans {
                 span.confidence = lattice.probability(*span);
             }
@@ -459,59 +464,74 @@ impl<'m> SequenceModel<'m> {
     }
 }
 
-/// Sums over all paths: forward and backward log scores.
-struct Lattice {
-    /// Scores and transitions over the temperature.
-    scores: Vec<f32>,
-    transitions: Vec<f32>,
+/// Sums over all paths: forward and backward weights, scaled to sum to one at each position.
+struct Lattice<'t> {
+    /// Weight of each label at each position: exp of its score over the temperature.
+    weights: Vec<f32>,
+    transitions: &'t [f32],
     labels: usize,
     forward: Vec<f32>,
     backward: Vec<f32>,
-    total: f32,
+    /// What the forward weights were divided by.
+    scales: Vec<f32>,
 }
 
-impl Lattice {
-    fn new(mut scores: Vec<f32>, transitions: &[f32], labels: usize, temperature: f32) -> Self {
-        for score in &mut scores {
-            *score /= temperature;
-        }
-        let transitions: Vec<f32> = transitions.iter().map(|t| t / temperature).collect();
+impl<'t> Lattice<'t> {
+    /// `transitions` are weights, zero where BIO forbids the step.
+    fn new(mut scores: Vec<f32>, transitions: &'t [f32], labels: usize, temperature: f32) -> Self {
         let length = scores.len() / labels;
-        let mut forward = vec![NEVER; scores.len()];
-        let mut backward = vec![0.0; scores.len()];
+        for row in scores.chunks_exact_mut(labels) {
+            let top = row.iter().copied().fold(f32::MIN, f32::max);
+            for score in row {
+                *score = ((*score - top) / temperature).exp();
+            }
+        }
+        let weights = scores;
+        let mut forward = vec![0.0f32; weights.len()];
+        let mut backward = vec![1.0f32; weights.len()];
+        let mut scales = vec![1.0f32; length];
         for at in 0..length {
-            for label in 0..labels {
-                let before = (0..labels).filter(|b| follows(Some(*b as Label), label as Label));
-                let sum = if at == 0 {
-                    if follows(None, label as Label) {
-                        transitions[labels * labels + label]
-                    } else {
-                        NEVER
+            let (before, here) = forward.split_at_mut(at * labels);
+            let here = &mut here[..labels];
+            if at == 0 {
+                here.copy_from_slice(&transitions[labels * labels..]);
+            } else {
+                for (source, weight) in before[(at - 1) * labels..].iter().enumerate() {
+                    let row = &transitions[source * labels..(source + 1) * labels];
+                    for (sum, step) in here.iter_mut().zip(row) {
+                        *sum += weight * step;
                     }
-                } else {
-                    log_sum(before.map(|b| forward[(at - 1) * labels + b] + transitions[b * labels + label]))
-                };
-                forward[at * labels + label] = (sum + scores[at * labels + label]).max(NEVER);
+                }
             }
+            let mut total = 0.0;
+            for (sum, weight) in here.iter_mut().zip(&weights[at * labels..]) {
+                *sum *= weight;
+                total += *sum;
+            }
+            let scale = total.max(f32::MIN_POSITIVE);
+            for sum in here.iter_mut() {
+                *sum /= scale;
+            }
+            scales[at] = scale;
         }
+        let mut ahead = vec![0.0f32; labels];
         for at in (0..length.saturating_sub(1)).rev() {
-            for label in 0..labels {
-                let next = (0..labels).filter(|n| follows(Some(label as Label), *n as Label));
-                backward[at * labels + label] = log_sum(next.map(|n| {
-                    transitions[label * labels + n]
-                        + scores[(at + 1) * labels + n]
-                        + backward[(at + 1) * labels + n]
-                }));
+            let (here, next) = backward.split_at_mut((at + 1) * labels);
+            for (label, value) in ahead.iter_mut().enumerate() {
+                *value = weights[(at + 1) * labels + label] * next[label] / scales[at + 1];
+            }
+            for (label, sum) in here[at * labels..].iter_mut().enumerate() {
+                let row = &transitions[label * labels..(label + 1) * labels];
+                *sum = row.iter().zip(&ahead).map(|(step, value)| step * value).sum();
             }
         }
-        let total = log_sum(forward[(length - 1) * labels..].iter().copied());
         Self {
-            scores,
+            weights,
             transitions,
             labels,
             forward,
             backward,
-            total,
+            scales,
         }
     }
 
@@ -519,30 +539,43 @@ impl Lattice {
     fn probability(&self, span: LabelledSpan) -> f32 {
         let labels = self.labels;
         let (first, later) = (begin(span.kind) as usize, inside(span.kind) as usize);
-        let mut score = self.forward[span.start * labels + first];
+        let mut share = self.forward[span.start * labels + first];
         let mut label = first;
         for at in span.start + 1..span.end {
-            score += self.transitions[label * labels + later] + self.scores[at * labels + later];
+            share *= self.transitions[label * labels + later] * self.weights[at * labels + later]
+                / self.scales[at];
             label = later;
         }
-        if span.end * labels < self.scores.len() {
-            let next = (0..labels).filter(|n| *n == 0 || n % 2 == 1);
-            score += log_sum(next.map(|n| {
-                self.transitions[label * labels + n]
-                    + self.scores[span.end * labels + n]
-                    + self.backward[span.end * labels + n]
-            }));
+        if span.end < self.scales.len() {
+            let row = span.end * labels;
+            let sum: f32 = (0..labels)
+                .filter(|next| *next == 0 || next % 2 == 1)
+                .map(|next| {
+                    self.transitions[label * labels + next]
+                        * self.weights[row + next]
+                        * self.backward[row + next]
+                })
+                .sum();
+            share *= sum / self.scales[span.end];
         }
-        (score - self.total).exp().clamp(0.0, 1.0)
+        share.clamp(0.0, 1.0)
     }
 }
 
-fn log_sum(values: impl Iterator<Item = f32> + Clone) -> f32 {
-    let top = values.clone().fold(NEVER, f32::max);
-    if top <= NEVER {
-        return NEVER;
+/// The weights of transitions under a temperature; zero where BIO forbids the step.
+fn transition_weights(transitions: &[f32], labels: usize, temperature: f32) -> Vec<f32> {
+    let mut weights: Vec<f32> = transitions
+        .iter()
+        .map(|score| (score / temperature).exp())
+        .collect();
+    for (at, weight) in weights.iter_mut().enumerate() {
+        let (from, to) = (at / labels, (at % labels) as Label);
+        let from = (from < labels).then_some(from as Label);
+        if !follows(from, to) {
+            *weight = 0.0;
+        }
     }
-    top + values.map(|value| (value - top).exp()).sum::<f32>().ln()
+    weights
 }
 
 /// The temperature under which the confidence of spans fits best how often they are right (log loss), over held-out
@@ -626,14 +659,14 @@ mod tests {
         let bytes = trained();
         let model = SequenceModel::from_bytes("test", &bytes).unwrap();
         let scores = model.scores(&sample(&["Anna"]));
-        let lattice = Lattice::new(scores, &model.transitions, model.labels, 1.0);
+        let lattice = Lattice::new(scores, &model.weights, model.labels, 1.0);
         let span = |kind| LabelledSpan {
             kind,
             start: 0,
             end: 1,
             confidence: 0.0,
         };
-        let outside = (lattice.forward[0] - lattice.total).exp();
+        let outside = lattice.forward[0];
         let sum = lattice.probability(span(0)) + lattice.probability(span(1)) + outside;
         assert!((sum - 1.0).abs() < 1e-4, "{sum}");
     }

@@ -33,14 +33,12 @@ impl Cluster {
     pub(super) fn add(&mut self, index: usize, mention: &Mention) {
         self.mentions.push(index);
         self.describe(mention);
-        if mention.form == MentionForm::Name {
-            if let Some(kind) = mention.name_kind {
-                if !mention.name_words.is_empty()
-                    && !self.names.iter().any(|(words, _)| *words == mention.name_words)
-                {
-                    self.names.push((mention.name_words.clone(), kind));
-                }
-            }
+        if mention.form == MentionForm::Name
+            && let Some(kind) = mention.name_kind
+            && !mention.name_words.is_empty()
+            && !self.names.iter().any(|(words, _)| *words == mention.name_words)
+        {
+            self.names.push((mention.name_words.clone(), kind));
         }
     }
 
@@ -74,10 +72,10 @@ impl Cluster {
         }
         self.descriptions.extend(&mention.descriptions);
         self.modifiers.extend(&mention.modifiers);
-        if let Some(nation) = &mention.nation {
-            if !self.nations.contains(nation) {
-                self.nations.push(nation.clone());
-            }
+        if let Some(nation) = &mention.nation
+            && !self.nations.contains(nation)
+        {
+            self.nations.push(nation.clone());
         }
     }
 
@@ -128,6 +126,9 @@ pub(super) fn fit(
     }
     if a_kind == NameKind::Person || b_kind == NameKind::Person {
         return None;
+    }
+    if a_kind == b_kind && kind == NameKind::Platform {
+        return long.ends_with(short).then_some(NameFit::Part); // "Mysore" of "INS Mysore"
     }
     if initials(short, long) {
         return Some(NameFit::Initials);

@@ -281,11 +281,34 @@ fn extent(reading: &Reading, head: usize, name: Option<usize>) -> TokenRange {
         let named = name.is_some_and(|name| reading.names[name].tokens.contains(at));
         !named && outside(at)
     });
-    if let Some(name) = name {
-        let name = reading.names[name].tokens;
-        range = TokenRange::new(range.start.min(name.start), range.end.max(name.end));
+    let kept = name.map_or(TokenRange::new(head, head + 1), |name| reading.names[name].tokens);
+    // What hangs on a word inside by a mistake of the tree: prepositions before, commas and ages behind.
+    let loose = |at: usize| {
+        let token = &reading.tokens[at];
+        matches!(token.upos, Upos::Punct | Upos::Cconj | Upos::Sconj | Upos::Part)
+            || matches!(token.deprel, Deprel::Case | Deprel::Mark | Deprel::Cc)
+    };
+    let start_limit = kept.start.min(head);
+    while range.start < start_limit {
+        let at = range.start;
+        let before_case = reading.tokens[at].upos == Upos::Adv && loose(at + 1);
+        if !loose(at) && !before_case {
+            break;
+        }
+        range.start += 1;
     }
-    range
+    let end_limit = kept.end.max(head + 1);
+    while range.end > end_limit {
+        let at = range.end - 1;
+        let age = reading.tokens[at].upos == Upos::Num
+            && at > end_limit
+            && reading.tokens[at - 1].upos == Upos::Punct;
+        if !age && (!loose(at) || reading.tokens[at].upos == Upos::Part) {
+            break;
+        }
+        range.end -= 1;
+    }
+    TokenRange::new(range.start.min(kept.start), range.end.max(kept.end))
 }
 
 /// Fills what a noun phrase tells.

@@ -27,8 +27,8 @@ const MAGIC: &[u8; 4] = b"DCR1";
 pub struct Decision {
     /// Head token of the mention.
     pub head: usize,
-    /// The mention is a pronoun.
-    pub pronoun: bool,
+    /// 0 a pronoun, 1 a definite noun phrase, 2 a bare one.
+    pub class: usize,
     /// Head tokens of the mentions of each candidate; for a coordination the heads of its conjuncts.
     pub candidates: Vec<Vec<usize>>,
     /// Candidates that are coordinations not taken up before.
@@ -44,17 +44,17 @@ pub struct Decision {
 pub struct Coreference<'m> {
     nouns: Nouns,
     model: Option<LinearModel<'m>>,
-    /// How much better than "new" a pronoun's and a noun phrase's link must be.
-    caution: [f32; 2],
+    /// How much better than "new" a link must be: of a pronoun, of a definite and of a bare noun phrase.
+    caution: [f32; 3],
 }
 
 impl<'m> Coreference<'m> {
-    /// The resolver from the bytes of a frozen model: `DCR1`, two cautions (f32), a linear model of one class.
+    /// The resolver from the bytes of a frozen model: `DCR1`, three cautions (f32), a linear model of one class.
     ///
     /// # Errors
     /// A damaged model or lexicon.
     pub fn from_bytes(bytes: &'m [u8]) -> Result<Self, ResourceError> {
-        let (true, Some(numbers)) = (bytes.starts_with(MAGIC), bytes.get(4..12)) else {
+        let (true, Some(numbers)) = (bytes.starts_with(MAGIC), bytes.get(4..16)) else {
             return Err(ResourceError::Binary {
                 file: "coreference.bin".to_owned(),
                 message: "expected a coreference model (DCR1); train it again with `cargo xtask train`"
@@ -65,8 +65,8 @@ impl<'m> Coreference<'m> {
             |at: usize| f32::from_le_bytes([numbers[at], numbers[at + 1], numbers[at + 2], numbers[at + 3]]);
         Ok(Self {
             nouns: Nouns::embedded()?,
-            model: Some(LinearModel::from_bytes("coreference.bin", &bytes[12..])?),
-            caution: [number(0), number(4)],
+            model: Some(LinearModel::from_bytes("coreference.bin", &bytes[16..])?),
+            caution: [number(0), number(4), number(8)],
         })
     }
 
@@ -78,15 +78,16 @@ impl<'m> Coreference<'m> {
         Ok(Self {
             nouns: Nouns::embedded()?,
             model: None,
-            caution: [0.0; 2],
+            caution: [0.0; 3],
         })
     }
 
     /// The bytes of a model from its cautions and its frozen weights.
-    pub fn pack(caution: [f32; 2], weights: &[u8]) -> Vec<u8> {
+    pub fn pack(caution: [f32; 3], weights: &[u8]) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
-        bytes.extend(caution[0].to_le_bytes());
-        bytes.extend(caution[1].to_le_bytes());
+        for number in caution {
+            bytes.extend(number.to_le_bytes());
+        }
         bytes.extend(weights);
         bytes
     }
@@ -104,7 +105,7 @@ impl<'m> Coreference<'m> {
             model.score(features, &mut scores);
             scores[0] as f32 / 4096.0
         };
-        let caution = self.caution[usize::from(!decision.pronoun)];
+        let caution = self.caution[decision.class];
         let mut best = (score(&decision.fresh) + caution, None);
         for (at, features) in decision.features.iter().enumerate() {
             let here = score(features);
@@ -204,12 +205,39 @@ impl<'a> Linker<'a> {
         self.join(at, self.clusters.len() - 1);
     }
 
+    /// Moves all mentions of one cluster into another; the empty one stays, to keep the numbers.
+    fn merge(&mut self, from: usize, into: usize) {
+        let moved = std::mem::take(&mut self.clusters[from]).mentions;
+        for at in moved {
+            self.join(at, into);
+        }
+        self.clusters[into].mentions.sort_unstable();
+        for cluster in &mut self.clusters {
+            for part in &mut cluster.parts {
+                if *part == from {
+                    *part = into;
+                }
+            }
+        }
+    }
+
     /// Finds the entity of one mention; all mentions before it have theirs.
     fn link(&mut self, at: usize, choose: &mut dyn FnMut(&Decision) -> Option<usize>) {
         let mentions = self.mentions;
         let mention = &mentions[at];
         if let Some(cluster) = self.by_syntax(at) {
-            self.join(at, cluster);
+            // "the candidate, Ana Flores": what stood unnamed is the one named before.
+            let known = (mention.form == MentionForm::Name && !self.clusters[cluster].named())
+                .then(|| self.by_name(mention))
+                .flatten()
+                .filter(|known| *known != cluster);
+            match known {
+                Some(known) => {
+                    self.merge(cluster, known);
+                    self.join(at, known);
+                }
+                None => self.join(at, cluster),
+            }
         } else if mention.form == MentionForm::Name {
             match self.by_name(mention) {
                 Some(cluster) => self.join(at, cluster),
@@ -245,8 +273,20 @@ impl<'a> Linker<'a> {
                     .next()
             })?;
             let cluster = self.cluster_at(subject)?;
-            let person = self.clusters[cluster].plural != Some(true) || mention.plural == Some(true);
-            return person.then_some(cluster);
+            let known = &self.clusters[cluster];
+            let number = known.plural != Some(true) || mention.plural == Some(true);
+            let gender = match mention.gender {
+                Some(gender) => {
+                    known.gender.is_none_or(|other| other == gender)
+                        && matches!(known.kind, Some(Kind::Person) | None)
+                }
+                None => {
+                    known.kind != Some(Kind::Person)
+                        || mention.plural == Some(true)
+                        || mention.pronoun.is_some_and(|pronoun| pronoun.person < 3)
+                }
+            };
+            return (number && gender).then_some(cluster);
         }
         if mention.pronoun.is_some() {
             return None;
@@ -348,13 +388,14 @@ impl<'a> Linker<'a> {
             .quote
             .and_then(|quote| self.speech.speaker_of(quote))
             .and_then(|head| self.cluster_at(head));
-        if pronoun.person == 1 && pronoun.plural == Some(false) {
-            if let Some(speaker) = speaker {
-                let known = &self.clusters[speaker];
-                if known.plural != Some(true) && matches!(known.kind, Some(Kind::Person) | None) {
-                    self.join(at, speaker);
-                    return;
-                }
+        if pronoun.person == 1
+            && pronoun.plural == Some(false)
+            && let Some(speaker) = speaker
+        {
+            let known = &self.clusters[speaker];
+            if known.plural != Some(true) && matches!(known.kind, Some(Kind::Person) | None) {
+                self.join(at, speaker);
+                return;
             }
         }
         // The same word in the mouth of the same speaker, near by.
@@ -374,15 +415,14 @@ impl<'a> Linker<'a> {
                 && known.lemmas.is_empty()
                 && !known.named()
         });
-        match found {
-            Some(cluster) => self.join(at, cluster),
-            None => {
-                self.open(at);
-                if pronoun.person == 1 {
-                    if let Some(cluster) = self.of[at] {
-                        self.clusters[cluster].parts.extend(speaker);
-                    }
-                }
+        if let Some(cluster) = found {
+            self.join(at, cluster);
+        } else {
+            self.open(at);
+            if pronoun.person == 1
+                && let Some(cluster) = self.of[at]
+            {
+                self.clusters[cluster].parts.extend(speaker);
             }
         }
     }
@@ -424,7 +464,11 @@ impl<'a> Linker<'a> {
         options.truncate(24);
         let decision = &mut self.decision;
         decision.head = mention.head;
-        decision.pronoun = mention.is_pronoun();
+        decision.class = match mention.determiner {
+            _ if mention.is_pronoun() => 0,
+            Determiner::Bare => 2,
+            _ => 1,
+        };
         decision.candidates.clear();
         decision.coordination.clear();
         decision.features.resize_with(options.len(), Vec::new);

@@ -79,7 +79,7 @@ pub(super) struct Noun {
 /// The lists of nouns and of other names for the same thing.
 #[derive(Debug)]
 pub(super) struct Nouns {
-    nouns: HashMap<u64, Noun, BuildHasherDefault<PassThrough>>,
+    table: HashMap<u64, Noun, BuildHasherDefault<PassThrough>>,
     aliases: HashMap<String, String>,
     /// Bit of the role that countries play.
     pub(super) country: u32,
@@ -124,14 +124,14 @@ impl Nouns {
             .map(|row| (row[0].to_owned(), row[1].to_owned()))
             .collect();
         Ok(Self {
-            nouns,
+            table: nouns,
             aliases,
             country,
         })
     }
 
     pub(super) fn get(&self, lemma: &str) -> Option<Noun> {
-        self.nouns.get(&hash_bytes(lemma.as_bytes())).copied()
+        self.table.get(&hash_bytes(lemma.as_bytes())).copied()
     }
 
     /// The usual name of what a folded name or demonym stands for ("u.s." -> "united states").

@@ -106,10 +106,10 @@ pub(super) fn allowed(
     if !cluster.parts.is_empty() && mention.plural != Some(true) {
         return false;
     }
-    if let (Some(a), Some(b)) = (mention.plural, cluster.plural) {
-        if a != b {
-            return false;
-        }
+    if let (Some(a), Some(b)) = (mention.plural, cluster.plural)
+        && a != b
+    {
+        return false;
     }
     if mention.count.is_some() && cluster.count.is_some() && mention.count != cluster.count {
         return false;
@@ -119,10 +119,11 @@ pub(super) fn allowed(
     }
     let same_lemma = cluster.lemmas.contains(&mention.lemma_hash);
     let described = cluster.descriptions.contains(&mention.lemma_hash);
-    if let (Some(a), Some(b)) = (mention.kind, cluster.kind) {
-        if a != b && !same_lemma {
-            return false;
-        }
+    if let (Some(a), Some(b)) = (mention.kind, cluster.kind)
+        && a != b
+        && !same_lemma
+    {
+        return false;
     }
     if let Some(nation) = &mention.nation {
         let known = cluster.nations.contains(nation)

@@ -102,7 +102,7 @@ impl Speech {
         for at in 0..speech.quotes.len() {
             let tokens = speech.quotes[at].tokens;
             let block = reading.sentence(tokens.start).block;
-            let found = speech.speaker(tokens, reading);
+            let found = speech.speaker(tokens, text, reading);
             // A quotation that fills its sentences goes on with the speaker of the paragraph.
             let found = found.or_else(|| {
                 last.filter(|(paragraph, _)| *paragraph == block)
@@ -117,7 +117,7 @@ impl Speech {
     }
 
     /// The subject of the verb of saying in the sentences that the quotation begins and ends in.
-    fn speaker(&self, quote: TokenRange, reading: &Reading) -> Option<usize> {
+    fn speaker(&self, quote: TokenRange, text: &str, reading: &Reading) -> Option<usize> {
         let outside = |at: usize| self.quote_at(at).is_none();
         let first = reading.sentence(quote.start).tokens;
         let last = reading.sentence(quote.end - 1).tokens;
@@ -141,7 +141,16 @@ impl Speech {
                 best = Some((distance, subject));
             }
         }
-        best.map(|(_, subject)| subject)
+        best.map(|(_, subject)| subject).or_else(|| {
+            // "Steve Hanke: “More soldiers ...”"
+            let colon = quote.start.checked_sub(1)?;
+            let before = reading.sentence(colon).tokens;
+            let short = colon - before.start <= 8;
+            (short && reading.word(colon, text) == ":" && outside(colon))
+                .then(|| (before.start..colon).find(|at| reading.tokens[*at].upos.is_nominal()))
+                .flatten()
+                .map(|first| reading.head_of(TokenRange::new(first, colon)))
+        })
     }
 
     /// The index of the quotation that a token stands in.

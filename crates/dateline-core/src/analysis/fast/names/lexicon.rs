@@ -3,7 +3,7 @@
 use crate::error::ResourceError;
 use crate::linear::{PassThrough, hash_bytes};
 use crate::resources::lexicon::Lexicon;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 
 const NAME_WORDS: &str = include_str!("../../../../../../lexicons/name_words.tsv");
@@ -41,7 +41,7 @@ impl WordClasses {
     pub const TITLE: WordClasses = WordClasses(1);
     /// A noun inside names of bodies ("ministry").
     pub const ORG_HEAD: WordClasses = WordClasses(1 << 1);
-    /// "Inc", "GmbH".
+    /// A company's legal form ("Inc").
     pub const ORG_SUFFIX: WordClasses = WordClasses(1 << 2);
     /// A noun inside names of places ("river").
     pub const PLACE_HEAD: WordClasses = WordClasses(1 << 3);
@@ -91,7 +91,7 @@ pub struct PersonName {
 pub struct NameWords {
     words: Table<WordClasses>,
     /// Hashes of the first words of entries of several words.
-    openers: Table<()>,
+    openers: HashSet<u64, BuildHasherDefault<PassThrough>>,
     persons: Table<PersonName>,
     clusters: Table<(u16, u16)>,
 }
@@ -106,7 +106,7 @@ impl NameWords {
     /// A list that breaks its format.
     pub fn embedded() -> Result<Self, ResourceError> {
         let mut words = Table::default();
-        let mut openers = Table::default();
+        let mut openers = HashSet::default();
         for (line, row) in Lexicon::parse("name_words.tsv", NAME_WORDS)?.numbered_rows() {
             let mut bits = 0;
             for class in row[1].split(',') {
@@ -127,7 +127,7 @@ impl NameWords {
             if key.contains([' ', '-']) {
                 let split = key.replace('-', " - ");
                 words.insert(hash_bytes(split.as_bytes()), WordClasses(bits));
-                openers.insert(hash_bytes(split.split(' ').next().unwrap_or("").as_bytes()), ());
+                openers.insert(hash_bytes(split.split(' ').next().unwrap_or("").as_bytes()));
             }
         }
         let mut persons = Table::default();
@@ -184,10 +184,7 @@ impl NameWords {
 
     /// The longest entry of several words that starts here: how many words, which classes.
     pub fn phrase_at(&self, folded: &[impl AsRef<str>], at: usize) -> Option<(usize, WordClasses)> {
-        if !self
-            .openers
-            .contains_key(&hash_bytes(folded[at].as_ref().as_bytes()))
-        {
+        if !self.openers.contains(&hash_bytes(folded[at].as_ref().as_bytes())) {
             return None;
         }
         let longest = LONGEST.min(folded.len() - at);
