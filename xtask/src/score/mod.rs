@@ -1,5 +1,6 @@
 //! `cargo xtask score`: one file a layer; figures go to `docs/SCORES.md`.
 
+mod actor;
 mod attribution;
 pub(crate) mod coreference;
 mod ledger;
@@ -22,6 +23,7 @@ const LAYERS: &[Entry] = &[
     ("coreference", coreference::score),
     ("time", time::score),
     ("place", place::run),
+    ("actor", actor::run),
     ("quantity", quantity::score),
     ("attribution", attribution::polnear),
     ("sources", attribution::sources),

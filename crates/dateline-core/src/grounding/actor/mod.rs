@@ -86,6 +86,16 @@ impl Context<'_> {
         tables.role(&self.words[at].normal)
     }
 
+    /// The country that was named last before a word: what "the country" means.
+    fn country_before(&self, at: usize) -> Option<&str> {
+        let start = self.words[at].span.start;
+        let before = self.places.iter().rev().filter(|place| place.span.end <= start);
+        before
+            .take(6)
+            .find(|place| place.feature == Feature::Country && place.rule != "place.demonym")
+            .and_then(|place| place.country.as_deref())
+    }
+
     /// The country of the place at a word.
     fn country_at(&self, at: usize) -> Option<&str> {
         let place = self.place_at.get(at).copied().flatten()?;
@@ -244,12 +254,14 @@ fn mention(found: &Found, context: &Context<'_>) -> ActorMention {
     let first = context.words[found.words.0].span;
     let span = first.cover(context.words[found.words.1 - 1].span);
     let reading = context.reading;
-    let tokens = reading.tokens_in(context.words[found.head].span);
+    let tokens = reading.tokens_in(span);
     let head = if tokens.is_empty() {
         0
     } else {
         reading.head_of(tokens)
     };
+    let last = reading.tokens_in(context.words[found.head].span);
+    let last = if last.is_empty() { head } else { last.end - 1 };
     let state = found.country.len() == 3 && context.resources.place.country(&found.country).is_some();
     let code = match (found.country.as_str(), found.sector.as_str()) {
         ("", _) => None,
@@ -270,7 +282,7 @@ fn mention(found: &Found, context: &Context<'_>) -> ActorMention {
         sector: (!found.sector.is_empty()).then(|| found.sector.clone()),
         political: found.political,
         reading_entity: (!reading.tokens.is_empty())
-            .then(|| reading.entity_at(head))
+            .then(|| reading.entity_at(head).or_else(|| reading.entity_at(last)))
             .flatten(),
         rule: found.rule.to_owned(),
     }

@@ -2,7 +2,7 @@
 
 use super::tables::{Named, Spelling};
 use super::{Context, Found, is_political, name_kind};
-use crate::analysis::NameKind;
+use crate::analysis::{NameKind, Upos};
 use crate::grounding::place::scan::Gap;
 use crate::grounding::place::tables::{Context as PlaceContext, Trap};
 use std::collections::BTreeMap;
@@ -148,7 +148,7 @@ fn stands_alone(context: &Context<'_>, at: usize, named: &Named) -> bool {
     if at > 0 && matches!(words[at].gap, Gap::Space | Gap::Hyphen) && !words[at - 1].possessive {
         let before = &words[at - 1];
         let name_before = before.capital
-            && !before.first
+            && (!before.first || is_proper_noun(context, at - 1))
             && roles.role(&before.normal).is_none()
             && tables.context(&before.normal) != Some(PlaceContext::Title)
             && context.place_at[at - 1].is_none()
@@ -169,6 +169,12 @@ fn stands_alone(context: &Context<'_>, at: usize, named: &Named) -> bool {
         && roles.role(&after.normal).is_none()
         && !after.shouting;
     !(goes_on && (named.years.is_some() || tables.suffix(&after.normal).is_some()))
+}
+
+/// The reader takes the word for part of a name.
+fn is_proper_noun(context: &Context<'_>, at: usize) -> bool {
+    let tokens = context.reading.tokens_in(context.words[at].span);
+    !tokens.is_empty() && context.reading.tokens[tokens.start].upos == Upos::Propn
 }
 
 /// Country and sector of a name in this report.
@@ -220,9 +226,7 @@ fn titles(
             None => name_end(context, start),
         };
         if end == start
-            || (known.is_none()
-                && (start..end)
-                    .any(|word| taken[word] || (context.place_at[word].is_some() && end == start + 1)))
+            || (known.is_none() && (start..end).any(|word| taken[word] || context.place_at[word].is_some()))
         {
             continue;
         }
@@ -239,6 +243,25 @@ fn titles(
                 actor.words.0 = from;
             }
             taken[from..end].fill(true);
+            continue;
+        }
+        if end == start + 1
+            && let Some(named) = in_office(context, &words[start].normal, &country, &sector)
+        {
+            let (country, sector) = code(named, context, start);
+            let person = Person {
+                entity: named.name.to_owned(),
+                political: is_political(&sector) || sector == "ELI",
+                country,
+                sector,
+            };
+            people.insert(words[start].normal.clone(), person.clone());
+            taken[from..end].fill(true);
+            found.push(Found {
+                words: (from, end),
+                rule: "actor.leader",
+                ..by_name(person, start, end)
+            });
             continue;
         }
         let span = words[start].span.cover(words[end - 1].span);
@@ -262,6 +285,25 @@ fn titles(
             rule: "actor.title",
         });
     }
+}
+
+/// "President Clinton": the leader of that surname who was in office in the year of the report.
+fn in_office<'c>(context: &Context<'c>, surname: &str, country: &str, sector: &str) -> Option<&'c Named> {
+    let tables = &context.resources.actor;
+    let fits = |named: &&'c Named| {
+        let (from, to) = named.years.unwrap_or((0, 9999));
+        let then = context.year.is_none_or(|year| from <= year && year <= to + 1);
+        let role = sector == named.sector || matches!(sector, "GOV" | "" | "OPP" | "PTY");
+        then && role && (country.is_empty() || country == named.country)
+    };
+    let mut found = tables
+        .surname(surname)
+        .iter()
+        .map(|number| &tables.named[*number as usize])
+        .filter(fits);
+    let first = found.next()?;
+    // Without a date several may fit; then nobody is guessed.
+    (context.year.is_some() || found.next().is_none()).then_some(first)
 }
 
 /// One past the last word of a person's name that begins at a word.

@@ -38,6 +38,9 @@ pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -
                 sector.clone_from(&owner.sector);
             }
         }
+        if role.political == Political::Owned && (country.is_empty() || at == start || sector != "MIL") {
+            continue;
+        }
         let mut rule = "actor.role";
         let official = matches!(
             sector.as_str(),
@@ -55,15 +58,28 @@ pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -
         let political = match role.political {
             Political::Yes => !sector.is_empty() || !country.is_empty(),
             Political::Crowd => plural,
+            Political::Owned => true,
             Political::No => super::is_political(&sector) && sector != role.sector,
         };
         let span = words[start].span.cover(words[end - 1].span);
         let entity: Vec<&str> = span.text(context.text).split_whitespace().collect();
+        let mut entity = entity.join(" ");
+        if rule == "actor.role.context"
+            && let Some(adjective) = context.resources.place.adjective(&country)
+        {
+            // "the army" in a report from Sudan is the "Sudanese army", an "officer" there a police officer.
+            let police = if sector == "COP" && !entity.to_lowercase().contains("police") {
+                "police "
+            } else {
+                ""
+            };
+            entity = format!("{adjective} {police}{entity}");
+        }
         taken[start..end].fill(true);
         found.push(Found {
             words: (start, end),
             head: at,
-            entity: entity.join(" "),
+            entity,
             country,
             sector,
             political,
@@ -114,6 +130,10 @@ fn is_head(context: &Context<'_>, at: usize) -> bool {
         return true;
     }
     let token = &context.reading.tokens[context.reading.head_of(tokens)];
+    // An adjective of a country stands before a noun, whatever the tagger says.
+    if at > 0 && context.place_at[at - 1].is_some() && context.joined(at) && token.upos == Upos::Verb {
+        return true;
+    }
     if !(token.upos.is_nominal() || token.upos == Upos::Adj) {
         return false;
     }
@@ -213,7 +233,7 @@ fn modifies(context: &Context<'_>, candidate: usize, at: usize) -> bool {
             | "next"
     );
     let part = matches!(token.upos, Upos::Adj | Upos::Noun | Upos::Propn)
-        || (token.upos == Upos::Verb && token.deprel == Deprel::Amod);
+        || (token.xpos == "VBN" && token.deprel == Deprel::Amod);
     part && !quantifier
         && matches!(
             token.deprel,
@@ -302,7 +322,10 @@ pub(super) fn code(
     }
     if country.is_none() && (start..head).any(|at| matches!(words[at].normal.as_str(), "country" | "nation"))
     {
-        country = context.home.map(ToOwned::to_owned);
+        country = context
+            .country_before(start)
+            .or(context.home)
+            .map(ToOwned::to_owned);
     }
     if country.is_none() {
         // "rebels in Darfur", "police in Athens", "the army of Chad".

@@ -42,6 +42,8 @@ pub(super) enum Political {
     Yes,
     /// Where many act together.
     Crowd,
+    /// Where a country is named as owner ("Russian warships").
+    Owned,
     No,
 }
 
@@ -50,6 +52,8 @@ pub(super) enum Political {
 pub(crate) struct ActorTables {
     pub(super) named: Vec<Named>,
     names: HashMap<String, Vec<Spelling>>,
+    /// Leaders by the last word of their name, which counts only after a title.
+    surnames: HashMap<String, Vec<u16>>,
     roles: HashMap<&'static str, Role>,
     modifiers: HashMap<&'static str, &'static str>,
     /// Most words of a name.
@@ -68,6 +72,7 @@ impl ActorTables {
         let mut tables = Self {
             named: Vec::with_capacity(1024),
             names: HashMap::with_capacity(2500),
+            surnames: HashMap::with_capacity(600),
             roles: HashMap::with_capacity(600),
             modifiers: HashMap::with_capacity(200),
             longest: 1,
@@ -99,6 +104,7 @@ impl ActorTables {
             let political = match row[2] {
                 "yes" => Political::Yes,
                 "crowd" => Political::Crowd,
+                "owned" => Political::Owned,
                 _ => Political::No,
             };
             let sector = if row[1] == "?" { "" } else { row[1] };
@@ -129,6 +135,11 @@ impl ActorTables {
             years,
             rule,
         });
+        if years.is_some()
+            && let Some(last) = name.rsplit([' ', '-']).next()
+        {
+            self.surnames.entry(normalise(last)).or_default().push(named);
+        }
         for form in std::iter::once(name)
             .chain(aliases.split('|'))
             .filter(|form| !form.is_empty())
@@ -152,6 +163,11 @@ impl ActorTables {
 
     pub(super) fn named(&self, normal: &str) -> &[Spelling] {
         self.names.get(normal).map_or(&[], Vec::as_slice)
+    }
+
+    /// Leaders with this surname.
+    pub(super) fn surname(&self, normal: &str) -> &[u16] {
+        self.surnames.get(normal).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn role(&self, normal: &str) -> Option<Role> {

@@ -88,7 +88,15 @@ pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Ve
     let candidates = scan::candidates(&document.text, &words, tables);
     let features = recognise::features(&words, &candidates, reading, tables);
     let scores = recognise::score(&tables.model, &features);
-    let accepted: Vec<bool> = scores.iter().map(|score| *score >= 0.5).collect();
+    // Adjectives of countries are rarely anything else, and actors need them.
+    let accepted: Vec<bool> = scores
+        .iter()
+        .zip(&candidates)
+        .map(|(score, candidate)| {
+            let least = if candidate.source == scan::Source::Demonym { 0.15 } else { 0.5 };
+            *score >= least
+        })
+        .collect();
     let home = home(document);
     let senses = resolve::resolve(
         &words,

@@ -585,12 +585,6 @@ fn sites(
             largest = largest.max(*weight);
         }
     }
-    let local = |sense: &Sense| {
-        !matches!(
-            sense.feature,
-            Feature::Country | Feature::Continent | Feature::Sea
-        )
-    };
     let dominant = groups
         .iter()
         .filter(|group| group.senses.get(group.pick).is_some_and(is_local))

@@ -83,6 +83,8 @@ pub(crate) struct PlaceTables {
     /// Capitals: normal name to country.
     capitals: HashMap<String, &'static str>,
     countries: HashMap<&'static str, u16>,
+    /// The adjective of each country.
+    adjectives: HashMap<&'static str, &'static str>,
     /// Entries of states: their numbers among the divisions of the gazetteer.
     divisions: HashMap<u16, u16>,
 }
@@ -108,6 +110,7 @@ impl PlaceTables {
             contexts: HashMap::new(),
             capitals: HashMap::new(),
             countries: HashMap::new(),
+            adjectives: HashMap::new(),
             divisions: HashMap::new(),
         };
         tables.read_countries()?;
@@ -189,6 +192,11 @@ impl PlaceTables {
         self.divisions.get(&number).copied().unwrap_or(NO_DIVISION)
     }
 
+    /// The adjective of a country ("Russian").
+    pub(crate) fn adjective(&self, iso3: &str) -> Option<&'static str> {
+        self.adjectives.get(iso3).copied()
+    }
+
     /// The entry of a country.
     pub(crate) fn country(&self, iso3: &str) -> Option<&Entry> {
         self.countries.get(iso3).map(|at| self.entry(*at))
@@ -233,6 +241,9 @@ impl PlaceTables {
             self.countries.insert(iso3, number);
             for alias in list(aliases) {
                 self.name(alias, number, Form::Name);
+            }
+            if let Some(adjective) = list(demonyms).next() {
+                self.adjectives.insert(iso3, adjective);
             }
             for demonym in list(demonyms) {
                 self.name(demonym, number, Form::Demonym);
