@@ -1,10 +1,162 @@
 //! Claims of many reports to events: which accounts speak of the same happening, and on how many origins they rest.
 //!
-//! Works on wire records, so that a case file, a ledger file and a Spark block all take the same way.
+//! Works on wire records, so that a case file, a ledger file and a Spark block all take the same way:
+//! [`account`] makes claims comparable, [`story`] finds reports worth comparing, [`pair`] scores two claims,
+//! [`cluster`] makes events, [`origin`] follows the chains to their far ends, [`count`] weighs figures, [`verdict`]
+//! says what the origins make of it. The order of the documents does not matter.
+
+mod account;
+mod cluster;
+mod count;
+mod event;
+pub mod interval;
+mod origin;
+pub mod pair;
+mod relation;
+mod story;
+pub mod verdict;
+mod word;
 
 use crate::record::{DocumentRecord, EventRecord};
+use account::{Account, Report};
+use std::collections::{BTreeMap, BTreeSet};
+use word::Vocabulary;
 
-/// The events that the claims of these documents speak of. The order of the documents does not matter.
-pub fn reconcile(_documents: &[DocumentRecord]) -> Vec<EventRecord> {
-    Vec::new()
+/// The events that the claims of these documents speak of, by id. Every claim belongs to one event.
+pub fn reconcile(documents: &[DocumentRecord]) -> Vec<EventRecord> {
+    let case = Case::new(documents);
+    let edges = case.edges();
+    let score = |one: usize, other: usize| case.score(one, other);
+    let clusters = cluster::cluster(case.accounts.len(), &edges, &score);
+    let mut events = Vec::with_capacity(clusters.len());
+    for members in &clusters {
+        let accounts: Vec<&Account> = members.iter().map(|member| &case.accounts[*member]).collect();
+        events.push(event::record(&accounts, &case.reports, &case.publishers));
+    }
+    relation::relate(&mut events, &clusters, &edges, &case.accounts);
+    events.sort_by(|a, b| a.id.cmp(&b.id));
+    events
 }
+
+/// The features of every pair of claims that reconciliation compares, with the claims' references: what the weights of
+/// [`pair`] are fitted on.
+pub fn compared_pairs(documents: &[DocumentRecord]) -> Vec<(String, String, pair::Features)> {
+    let case = Case::new(documents);
+    let mut pairs = Vec::new();
+    for (one, other) in case.edges().into_keys() {
+        let (a, b) = (&case.accounts[one], &case.accounts[other]);
+        let likeness = case.stories.likeness(a.report, b.report);
+        let features = pair::features(a, b, likeness, &case.vocabulary);
+        pairs.push((a.reference.clone(), b.reference.clone(), features));
+    }
+    pairs
+}
+
+/// Everything that the comparison looks at.
+struct Case<'d> {
+    reports: Vec<Report<'d>>,
+    /// Publishers of each report, those of further appearances of the same text included.
+    publishers: Vec<BTreeSet<String>>,
+    accounts: Vec<Account>,
+    /// First account of each report, and the end.
+    starts: Vec<usize>,
+    stories: story::Stories,
+    vocabulary: Vocabulary,
+}
+
+impl<'d> Case<'d> {
+    fn new(documents: &'d [DocumentRecord]) -> Self {
+        let mut order: Vec<&DocumentRecord> = documents.iter().collect();
+        // Reports without a date last; of two appearances of one text the earlier speaks for both.
+        order.sort_by(|a, b| {
+            (a.published.is_none(), &a.published, &a.id, &a.publisher, &a.uri, &a.input_id).cmp(&(
+                b.published.is_none(),
+                &b.published,
+                &b.id,
+                &b.publisher,
+                &b.uri,
+                &b.input_id,
+            ))
+        });
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut reports: Vec<Report<'d>> = Vec::new();
+        let mut publishers: Vec<BTreeSet<String>> = Vec::new();
+        for record in order {
+            let at = *seen.entry(&record.id).or_insert_with(|| {
+                reports.push(Report::new(record));
+                publishers.push(BTreeSet::new());
+                reports.len() - 1
+            });
+            publishers[at].extend(record.publisher.clone());
+        }
+        let mut vocabulary = Vocabulary::default();
+        let mut terms = Vec::with_capacity(reports.len());
+        for report in &reports {
+            let counts = story::count(report, &mut vocabulary);
+            vocabulary.count(counts.keys().copied());
+            terms.push(counts);
+        }
+        let mut accounts = Vec::new();
+        let mut starts = Vec::with_capacity(reports.len() + 1);
+        for (at, report) in reports.iter().enumerate() {
+            starts.push(accounts.len());
+            let mut ids = BTreeSet::new();
+            for index in 0..report.record.claims.len() {
+                if ids.insert(report.record.claims[index].id.as_str()) {
+                    accounts.push(report.account(at, index, &mut vocabulary));
+                }
+            }
+        }
+        starts.push(accounts.len());
+        vocabulary.settle(reports.len());
+        let stories = story::Stories::new(&terms, &vocabulary);
+        Self {
+            reports,
+            publishers,
+            accounts,
+            starts,
+            stories,
+            vocabulary,
+        }
+    }
+
+    fn score(&self, one: usize, other: usize) -> f32 {
+        let (a, b) = (&self.accounts[one], &self.accounts[other]);
+        if pair::excludes(a, b) {
+            return EXCLUDED;
+        }
+        let likeness = self.stories.likeness(a.report, b.report);
+        pair::score(&pair::features(a, b, likeness, &self.vocabulary)).clamp(-CLAMP, CLAMP)
+    }
+
+    /// Pairs that are compared, with their score: all of one report, and all of two reports that may tell one story.
+    fn edges(&self) -> BTreeMap<(usize, usize), f32> {
+        let mut edges = BTreeMap::new();
+        for report in 0..self.reports.len() {
+            let range = self.starts[report]..self.starts[report + 1];
+            for one in range.clone() {
+                for other in one + 1..range.end {
+                    edges.insert((one, other), self.score(one, other));
+                }
+            }
+        }
+        for ((first, second), _) in self.stories.pairs() {
+            for one in self.starts[first]..self.starts[first + 1] {
+                for other in self.starts[second]..self.starts[second + 1] {
+                    let score = self.score(one, other);
+                    if score > KEPT {
+                        edges.insert((one, other), score);
+                    }
+                }
+            }
+        }
+        edges
+    }
+}
+
+/// Score of a pair that cannot be one event.
+const EXCLUDED: f32 = -12.0;
+/// Bound of a score: no single pair outweighs all others.
+const CLAMP: f32 = 5.0;
+/// Pairs across reports below this are not kept.
+const KEPT: f32 = -2.0;

@@ -1,0 +1,332 @@
+//! The pair score: how far two claims speak of one event, from features that can be read off and shown.
+//!
+//! The weights are a logistic model in `lexicons/pair_weights.tsv`. What is missing on one side scores nothing:
+//! missing is missing, not different.
+
+use super::account::{Account, Party, Place, kilometres};
+use super::word::{self, Term, Vocabulary};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Names of the features, in the order of [`features`].
+pub const NAMES: &[&str] = &[
+    "bias",
+    "across_reports",
+    "type_same",
+    "type_near",
+    "type_far",
+    "mode_differs",
+    "trigger_same",
+    "date_same",
+    "date_overlaps",
+    "date_next_day",
+    "date_apart",
+    "place_same",
+    "place_within",
+    "place_apart",
+    "actor_same",
+    "actor_differs",
+    "recipient_same",
+    "recipient_differs",
+    "roles_reversed",
+    "count_agrees",
+    "count_differs",
+    "content_likeness",
+    "names_shared",
+    "names_differ",
+    "story_likeness",
+    "both_lead",
+    "one_lead",
+    "same_source_here",
+    "status_differs",
+    "near_in_text",
+    "content_overlaps",
+    "denial",
+    "trigger_in_content",
+];
+
+/// Values of the features for one pair.
+pub type Features = [f32; NAMES.len()];
+
+static WEIGHTS: LazyLock<Features> = LazyLock::new(|| {
+    let mut weights = [0.0; NAMES.len()];
+    let text = include_str!("../../../../lexicons/pair_weights.tsv");
+    for row in word::table("pair_weights.tsv", text) {
+        if let Some(at) = NAMES.iter().position(|name| *name == row[0]) {
+            weights[at] = row[1].parse().unwrap_or(0.0);
+        }
+    }
+    weights
+});
+
+/// How near two event types are: 1 the same, 0 nothing to do with each other.
+static AFFINITY: LazyLock<HashMap<(&'static str, &'static str), f32>> = LazyLock::new(|| {
+    let text = include_str!("../../../../lexicons/type_affinity.tsv");
+    let mut affinity = HashMap::new();
+    for row in word::table("type_affinity.tsv", text) {
+        if let (Some((one, other)), Ok(near)) = (row[0].split_once('+'), row[1].parse()) {
+            affinity.insert((one, other), near);
+            affinity.insert((other, one), near);
+        }
+    }
+    affinity
+});
+
+/// How near two event types are, 0 to 1.
+pub(crate) fn affinity(one: &str, other: &str) -> f32 {
+    if one == other {
+        return 1.0;
+    }
+    AFFINITY.get(&(one, other)).copied().unwrap_or(0.0)
+}
+
+/// The score of a pair, as log odds.
+pub(crate) fn score(features: &Features) -> f32 {
+    features
+        .iter()
+        .zip(WEIGHTS.iter())
+        .map(|(value, weight)| value * weight)
+        .sum()
+}
+
+/// The features of a pair. `likeness` is that of the two reports.
+pub(crate) fn features(one: &Account, other: &Account, likeness: f32, vocabulary: &Vocabulary) -> Features {
+    let mut features = [0.0; NAMES.len()];
+    let mut at = 0;
+    let mut put = |value: f32| {
+        features[at] = value;
+        at += 1;
+    };
+    let flag = |flag: bool| if flag { 1.0 } else { 0.0 };
+    let here = one.report == other.report;
+    let near = affinity(&one.event_type, &other.event_type);
+    put(1.0);
+    put(flag(!here));
+    put(flag(near == 1.0));
+    put(if near < 1.0 { near } else { 0.0 });
+    put(flag(near == 0.0));
+    put(flag(one.mode.is_some() && other.mode.is_some() && one.mode != other.mode));
+    put(flag(shares(&one.trigger, &other.trigger)));
+    let date = dates(one, other);
+    put(flag(date == Dates::Same));
+    put(flag(date == Dates::Overlap));
+    put(flag(date == Dates::NextDay));
+    put(if let Dates::Apart(days) = date {
+        (1.0 + days as f32).ln().min(5.0)
+    } else {
+        0.0
+    });
+    let place = places(one, other);
+    put(flag(place == Places::Same));
+    put(flag(place == Places::Within));
+    put(flag(place == Places::Apart));
+    let actors = parties(&one.actors, &other.actors);
+    put(flag(actors == Some(true)));
+    put(flag(actors == Some(false)));
+    let recipients = parties(&one.recipients, &other.recipients);
+    put(flag(recipients == Some(true)));
+    put(flag(recipients == Some(false)));
+    put(flag(reversed(one, other)));
+    let (agrees, differs) = counts(one, other);
+    put(agrees);
+    put(flag(differs));
+    put(content_likeness(one, other, vocabulary));
+    let shared: f32 = shared_terms(&one.names, &other.names)
+        .map(|term| vocabulary.rarity(term))
+        .sum();
+    put((shared / 6.0).min(2.0));
+    put(flag(!one.names.is_empty() && !other.names.is_empty() && shared == 0.0));
+    put(if here { 0.0 } else { likeness });
+    put(flag(one.lead && other.lead));
+    put(flag(one.lead != other.lead));
+    put(flag(here && !one.source.is_empty() && one.source == other.source));
+    put(flag(status_group(&one.status) != status_group(&other.status)));
+    let gap = if here {
+        one.span[0].max(other.span[0]) as f32 - one.span[1].min(other.span[1]) as f32
+    } else {
+        f32::INFINITY
+    };
+    put(if gap.is_finite() { (-gap.max(0.0) / 200.0).exp() } else { 0.0 });
+    put(flag(gap < 0.0));
+    put(flag(denies(one) != denies(other)));
+    put(flag(
+        shares(&one.trigger, &other.content) || shares(&other.trigger, &one.content),
+    ));
+    features
+}
+
+/// The pair cannot be one event, whatever else is alike.
+pub(crate) fn excludes(one: &Account, other: &Account) -> bool {
+    let date_apart = matches!(dates(one, other), Dates::Apart(days) if days > 3);
+    let place_apart = places(one, other) == Places::Apart;
+    date_apart && (place_apart || affinity(&one.event_type, &other.event_type) < 1.0)
+}
+
+fn denies(account: &Account) -> bool {
+    matches!(account.status.as_str(), "denied" | "not_happened")
+}
+
+fn status_group(status: &str) -> u8 {
+    match status {
+        "planned" | "threatened" => 1,
+        "possible" => 2,
+        _ => 0,
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Dates {
+    Missing,
+    Same,
+    Overlap,
+    NextDay,
+    Apart(i32),
+}
+
+/// Intervals of more than this many days say when only roughly.
+const PRECISE: i32 = 2;
+
+fn dates(one: &Account, other: &Account) -> Dates {
+    let (Some(a), Some(b)) = (one.days, other.days) else {
+        return Dates::Missing;
+    };
+    let gap = a.0.max(b.0) - a.1.min(b.1);
+    if gap <= 0 {
+        if a.1 - a.0 <= PRECISE && b.1 - b.0 <= PRECISE {
+            Dates::Same
+        } else {
+            Dates::Overlap
+        }
+    } else if gap == 1 {
+        Dates::NextDay
+    } else {
+        Dates::Apart(gap)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Places {
+    Apart,
+    Missing,
+    Within,
+    Same,
+}
+
+/// The best match of any two places.
+fn places(one: &Account, other: &Account) -> Places {
+    let mut best = None;
+    for a in &one.places {
+        for b in &other.places {
+            best = best.max(Some(place_pair(a, b)));
+        }
+    }
+    best.unwrap_or(Places::Missing)
+}
+
+fn place_pair(a: &Place, b: &Place) -> Places {
+    if !a.key.is_empty() && a.key == b.key && (a.country == b.country || a.country.is_none() || b.country.is_none()) {
+        return Places::Same;
+    }
+    let countries_differ = a.country.is_some() && b.country.is_some() && a.country != b.country;
+    if a.is_country || b.is_country {
+        return match (&a.country, &b.country) {
+            (Some(x), Some(y)) if x == y => Places::Within,
+            (Some(_), Some(_)) => Places::Apart,
+            _ => Places::Missing,
+        };
+    }
+    let (Some(p), Some(q)) = (a.point, b.point) else {
+        return if countries_differ { Places::Apart } else { Places::Missing };
+    };
+    let km = kilometres(p, q);
+    let (near, reach) = if a.wide || b.wide { (60.0, 500.0) } else { (30.0, 90.0) };
+    if km <= near {
+        Places::Same
+    } else if km <= reach {
+        Places::Within
+    } else if a.wide || b.wide {
+        if countries_differ { Places::Apart } else { Places::Missing }
+    } else {
+        Places::Apart
+    }
+}
+
+/// The same parties (true), others (false), or not to be said.
+fn parties(one: &[Party], other: &[Party]) -> Option<bool> {
+    if one.is_empty() || other.is_empty() {
+        return None;
+    }
+    let mut unsure = false;
+    for a in one {
+        for b in other {
+            if shares(&a.words, &b.words) {
+                return Some(true);
+            }
+            match (&a.country, &b.country) {
+                (Some(x), Some(y)) if x == y => {
+                    if a.role == b.role || a.role.is_none() || b.role.is_none() {
+                        return Some(true);
+                    }
+                    unsure = true;
+                }
+                (Some(_), Some(_)) => {}
+                // "gunmen" and "ISR MIL": a description may stand for anyone.
+                _ => unsure = true,
+            }
+        }
+    }
+    if unsure { None } else { Some(false) }
+}
+
+fn same_party(one: &[Party], other: &[Party]) -> bool {
+    parties(one, other) == Some(true)
+}
+
+/// Who acts in the one suffers in the other, and not the same way round.
+fn reversed(one: &Account, other: &Account) -> bool {
+    let crossed = same_party(&one.actors, &other.recipients) || same_party(&one.recipients, &other.actors);
+    let straight = same_party(&one.actors, &other.actors) || same_party(&one.recipients, &other.recipients);
+    crossed && !straight
+}
+
+/// How strongly common counts agree, and whether some differ.
+fn counts(one: &Account, other: &Account) -> (f32, bool) {
+    let (mut agrees, mut differs) = (0.0f32, false);
+    for a in &one.figures {
+        for b in &other.figures {
+            if a.of != b.of {
+                continue;
+            }
+            if a.interval.meets(b.interval) {
+                // A large number that two accounts share says more than "one killed".
+                let weight = (1.0 + a.interval.middle().max(b.interval.middle())).ln() / 3.0;
+                agrees = agrees.max(weight.clamp(0.2, 1.5) as f32);
+            } else {
+                differs = true;
+            }
+        }
+    }
+    (agrees, differs && agrees == 0.0)
+}
+
+fn content_likeness(one: &Account, other: &Account, vocabulary: &Vocabulary) -> f32 {
+    let weight = |term: Term| {
+        let rarity = vocabulary.rarity(term);
+        if rarity < 1.0 { 0.0 } else { rarity * rarity }
+    };
+    let shared: f32 = shared_terms(&one.content, &other.content).map(weight).sum();
+    if shared == 0.0 {
+        return 0.0;
+    }
+    let length = |account: &Account| account.content.iter().map(|term| weight(*term)).sum::<f32>();
+    shared / (length(one) * length(other)).sqrt().max(1e-6)
+}
+
+fn shares(one: &[Term], other: &[Term]) -> bool {
+    shared_terms(one, other).next().is_some()
+}
+
+/// Terms of both of two sorted lists.
+pub(crate) fn shared_terms<'a>(one: &'a [Term], other: &'a [Term]) -> impl Iterator<Item = Term> + 'a {
+    one.iter().copied().filter(|term| other.binary_search(term).is_ok())
+}
