@@ -2,7 +2,8 @@
 
 use super::draft::{Draft, without};
 use super::outlet::SourceWords;
-use crate::analysis::{Reading, TokenRange, Upos};
+use super::{Source, SourceKind};
+use crate::analysis::{MentionForm, Reading, TokenRange, Upos};
 use crate::document::Document;
 
 /// Completes "citing X" drafts from the cue that they hang on, and gives each relayed draft its outer link.
@@ -107,6 +108,32 @@ fn complete_citing(reading: &Reading, drafts: &mut [Draft]) {
     }
 }
 
+/// What is said inside somebody's words ends where these end: a content that swallows the cue of its holder is cut.
+pub(crate) fn clip(drafts: &mut [Draft]) {
+    for at in 0..drafts.len() {
+        let holder = (0..drafts.len())
+            .filter(|other| {
+                *other != at
+                    && !drafts[*other].cue.is_empty()
+                    && drafts[*other].holds(drafts[at].head)
+                    && drafts[at].holds(drafts[*other].head)
+            })
+            .min_by_key(|other| drafts[*other].content_len());
+        let Some(holder) = holder else { continue };
+        let mut content = Vec::new();
+        for range in &drafts[at].content {
+            for bound in &drafts[holder].content {
+                let start = range.start.max(bound.start);
+                let end = range.end.min(bound.end);
+                if start < end {
+                    content.push(TokenRange::new(start, end));
+                }
+            }
+        }
+        drafts[at].content = content;
+    }
+}
+
 /// True where the cue of `inner` and most of its content lie in the content of `outer`.
 pub(crate) fn contains(outer: &Draft, inner: &Draft) -> bool {
     if !outer.binds
@@ -127,7 +154,7 @@ pub(crate) fn contains(outer: &Draft, inner: &Draft) -> bool {
 }
 
 /// Sets the parents by containment. `source` gives the resolved source of each draft.
-pub(crate) fn nest(reading: &Reading, drafts: &mut [Draft], source: &[Option<usize>]) {
+pub(crate) fn nest(reading: &Reading, drafts: &mut [Draft], source: &[Option<usize>], sources: &[Source]) {
     let parents: Vec<Option<usize>> = (0..drafts.len())
         .map(|at| {
             if drafts[at].parent.is_some() {
@@ -145,7 +172,7 @@ pub(crate) fn nest(reading: &Reading, drafts: &mut [Draft], source: &[Option<usi
                 )
             });
             holders.into_iter().find(|other| {
-                !same_speaker(reading, &drafts[*other], &drafts[at], source[*other], source[at])
+                !same_speaker(reading, &drafts[*other], &drafts[at], source[*other], source[at], sources)
                     && (source[*other].is_some() || source[at].is_none())
             })
         })
@@ -175,6 +202,7 @@ fn same_speaker(
     inner: &Draft,
     outer_source: Option<usize>,
     inner_source: Option<usize>,
+    sources: &[Source],
 ) -> bool {
     if outer_source.is_some() && outer_source == inner_source {
         return true;
@@ -185,12 +213,60 @@ fn same_speaker(
     if reading.tokens[head].upos != Upos::Pron {
         return false;
     }
-    // Without an antecedent of its own, a pronoun inside the content goes with the speaker.
-    matches!(
-        reading.tokens[head].lemma.as_str(),
-        "I" | "i" | "we" | "us" | "me"
-    ) || inner_source.is_none()
-        || outer.source_head.is_some_and(|outer| {
-            reading.entity_at(outer).is_some() && reading.entity_at(outer) == reading.entity_at(head)
+    let lemma = reading.tokens[head].lemma.to_lowercase();
+    if matches!(lemma.as_str(), "i" | "we" | "us" | "me" | "one" | "you") {
+        return true;
+    }
+    let entity = reading.entity_at(head);
+    if entity.is_some() && entity == outer.source_head.and_then(|head| reading.entity_at(head)) {
+        return true;
+    }
+    // Without an antecedent of its own, a pronoun inside the content goes with the speaker where it agrees.
+    let known = entity.is_some_and(|entity| {
+        reading.entities[entity]
+            .mentions
+            .iter()
+            .any(|mention| reading.mentions[*mention].form != MentionForm::Pronoun)
+    });
+    if known {
+        return false;
+    }
+    let Some(source) = outer_source.map(|source| &sources[source]) else {
+        return true;
+    };
+    let person = matches!(source.kind, SourceKind::Person | SourceKind::Official | SourceKind::Witness);
+    match lemma.as_str() {
+        "he" | "she" => person,
+        "it" => !person && source.kind != SourceKind::Collective,
+        _ => true,
+    }
+}
+
+/// Drafts of rules that only repeat the speaker whose words they stand in: no link, no attribution of their own.
+pub(crate) fn repeats(drafts: &[Draft]) -> Vec<bool> {
+    (0..drafts.len())
+        .map(|at| {
+            matches!(drafts[at].rule, "AT-VERB" | "AT-POSITION" | "AT-PASSIVE" | "AT-NOUN")
+                && drafts[at].parent.is_none()
+                && (0..drafts.len()).any(|other| other != at && contains(&drafts[other], &drafts[at]))
         })
+        .collect()
+}
+
+/// "confirmed the arrival, telling Reuters ...": what one speaker does in one breath came through the same outlet.
+pub(crate) fn share_relays(reading: &Reading, drafts: &mut [Draft]) {
+    for at in 0..drafts.len() {
+        let Some(via) = drafts[at].via else { continue };
+        for other in 0..drafts.len() {
+            if drafts[other].via.is_none()
+                && drafts[other].source_head.is_some()
+                && drafts[other].source_head == drafts[at].source_head
+                && other != at
+                && reading.tokens[drafts[other].head].sentence == reading.tokens[drafts[at].head].sentence
+                && reading.governs(drafts[other].head, drafts[at].head)
+            {
+                drafts[other].via = Some(via);
+            }
+        }
+    }
 }

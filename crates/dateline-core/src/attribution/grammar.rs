@@ -30,8 +30,16 @@ impl Grammar<'_> {
             let lower = self.lower(token);
             match self.reading.tokens[token].upos {
                 _ if lower == "according" => drafts.extend(self.according(token)),
+                // Taggers trained on other text know "told" less well than news does.
+                upos if speech_form(&lower).is_some()
+                    && (upos != Upos::Verb || self.deprel(token).is_subject()) =>
+                {
+                    if let Some(cue) = speech_form(&lower).and_then(|lemma| self.lexicons.cues.verb(lemma)) {
+                        drafts.extend(self.mistagged(token, cue));
+                    }
+                }
                 Upos::Adv => drafts.extend(self.hearsay(token, &lower)),
-                Upos::Verb => {
+                Upos::Verb if !matches!(self.deprel(token), Deprel::Amod | Deprel::Compound) => {
                     let lemma = self.reading.tokens[token].lemma.as_str();
                     if let Some(cue) = self.lexicons.cues.verb(lemma) {
                         drafts.extend(self.verb(token, lemma, cue));
@@ -47,6 +55,69 @@ impl Grammar<'_> {
             }
         }
         drafts
+    }
+
+    /// "said" or "told" that the tagger takes for no verb: by position alone.
+    fn mistagged(&self, token: usize, cue: Cue) -> Option<Draft> {
+        let group = TokenRange::new(token, token + 1);
+        let mut draft = Draft::new(group, token, cue, "AT-POSITION");
+        let head = if self.lower(token) == "telling" {
+            self.outlet_after(token)?;
+            let sentence = self.reading.sentence(token).tokens;
+            (sentence.start..token)
+                .rev()
+                .filter(|at| self.reading.tokens[*at].upos == Upos::Verb)
+                .find_map(|at| self.subject(at))?
+        } else {
+            self.beside(group)?
+        };
+        let mut source = self.phrase(head, token);
+        if head + 1 == token {
+            // The noun phrase before it, whatever the parse makes of it.
+            source = TokenRange::new(self.noun_start(head), token);
+        }
+        draft.source_head = Some(head);
+        draft.source = Some(source);
+        draft.via = self.outlet_after(token);
+        self.by_position(&mut draft);
+        (!draft.content.is_empty()).then_some(draft)
+    }
+
+    /// An outlet of the lexicon named right behind a verb of telling, whatever the tags say.
+    fn outlet_after(&self, token: usize) -> Option<(TokenRange, usize)> {
+        let reading = self.reading;
+        let sentence = reading.sentence(token).tokens;
+        let start = token + 1;
+        for end in (start + 1..=sentence.end.min(start + 6)).rev() {
+            let range = TokenRange::new(start, end);
+            let words = reading.span(range).text(self.text);
+            if words.contains([',', '"', '“']) || reading.tokens[end - 1].upos == Upos::Punct {
+                continue;
+            }
+            if self.lexicons.words.outlet(words).is_some_and(|outlet| !outlet.social) {
+                return Some((range, end - 1));
+            }
+        }
+        None
+    }
+
+    /// First token of the plain noun phrase that ends at `head`.
+    fn noun_start(&self, head: usize) -> usize {
+        let reading = self.reading;
+        let sentence = reading.sentence(head).tokens;
+        let mut start = head;
+        while start > sentence.start
+            && matches!(
+                reading.tokens[start - 1].upos,
+                Upos::Noun | Upos::Propn | Upos::Adj | Upos::Det | Upos::Num
+            )
+        {
+            start -= 1;
+            if reading.tokens[start].upos == Upos::Det {
+                break;
+            }
+        }
+        start
     }
 
     fn lower(&self, token: usize) -> String {
@@ -130,20 +201,49 @@ impl Grammar<'_> {
         let reading = self.reading;
         let mut at = verb;
         for _ in 0..5 {
-            let own = reading.children(at).find(|child| {
-                reading.tokens[*child].deprel.is_subject() && reading.tokens[*child].upos != Upos::Verb
-            });
+            // Of two subjects the nearer one speaks ("one of the sites was a barracks, a source told ...").
+            let own = reading
+                .children(at)
+                .filter(|child| {
+                    reading.tokens[*child].deprel.is_subject()
+                        && reading.tokens[*child].upos != Upos::Verb
+                        && !is_day(&reading.tokens[*child].lemma)
+                })
+                .min_by_key(|child| child.abs_diff(at));
             if let Some(subject) = own {
-                let relative =
-                    self.is(subject, &["who", "which", "that"]) && reading.tokens[subject].upos == Upos::Pron;
-                if relative && matches!(self.deprel(at), Deprel::AclRelcl | Deprel::Acl) {
-                    return reading.tokens[at].head;
+                let relative = self.is(subject, &["who", "which", "that"])
+                    && reading.tokens[subject].upos == Upos::Pron;
+                if !relative {
+                    return Some(subject);
                 }
-                if relative && self.deprel(at) == Deprel::Conj {
-                    let first = reading.tokens[at].head?;
-                    return (self.deprel(first) == Deprel::AclRelcl)
-                        .then(|| reading.tokens[first].head)
-                        .flatten();
+                let mut clause = at;
+                while self.deprel(clause) == Deprel::Conj {
+                    clause = reading.tokens[clause].head?;
+                }
+                if matches!(self.deprel(clause), Deprel::AclRelcl | Deprel::Acl)
+                    && let Some(head) = reading.tokens[clause].head
+                    && head < subject
+                {
+                    return Some(head);
+                }
+                // The nominal before the pronoun, where the parse has no relative clause.
+                let sentence = reading.sentence(subject).tokens;
+                let before = (sentence.start..subject)
+                    .rev()
+                    .find(|token| reading.tokens[*token].upos != Upos::Punct)
+                    .filter(|token| self.nominal(*token));
+                if let Some(mut head) = before {
+                    while let Some(up) = reading.tokens[head].head
+                        && up < head
+                        && self.nominal(up)
+                        && matches!(
+                            self.deprel(head),
+                            Deprel::Nmod | Deprel::Conj | Deprel::Appos | Deprel::Flat
+                        )
+                    {
+                        head = up;
+                    }
+                    return Some(head);
                 }
                 return Some(subject);
             }
@@ -156,6 +256,101 @@ impl Grammar<'_> {
             }
         }
         None
+    }
+
+    /// The subject; where a coordinated verb has none of its own, the nominal that touches it goes first.
+    fn speaker(&self, verb: usize, group: TokenRange) -> Option<usize> {
+        let own = self.reading.children(verb).any(|child| self.deprel(child).is_subject());
+        if !own && matches!(self.deprel(verb), Deprel::Conj | Deprel::Parataxis | Deprel::Root) {
+            return self.beside(group).or_else(|| self.subject(verb));
+        }
+        self.subject(verb)
+    }
+
+    /// The nominal that touches a cue: before its auxiliaries, or behind it ("..., said the minister").
+    fn beside(&self, group: TokenRange) -> Option<usize> {
+        let reading = self.reading;
+        let sentence = reading.sentence(group.start).tokens;
+        if group.start > sentence.start && self.nominal(group.start - 1) {
+            return Some(group.start - 1);
+        }
+        let comma = group
+            .start
+            .checked_sub(1)
+            .is_some_and(|before| before >= sentence.start && reading.tokens[before].upos == Upos::Punct);
+        let mut at = group.end;
+        while comma && at < sentence.end.min(group.end + 8) {
+            if self.nominal(at) {
+                // The last noun of the compound or the first of "Lama Fakih, director".
+                while at + 1 < sentence.end
+                    && self.nominal(at + 1)
+                    && reading.tokens[at].upos != Upos::Pron
+                    && reading.tokens[at + 1].upos != Upos::Pron
+                {
+                    at += 1;
+                }
+                return Some(at);
+            }
+            if !matches!(reading.tokens[at].upos, Upos::Det | Upos::Adj | Upos::Num) {
+                return None;
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// Where the parse shows no clause: "S, X said", "X told Y S", "X said S" by position alone.
+    fn by_position(&self, draft: &mut Draft) {
+        let reading = self.reading;
+        let verb = draft.head;
+        let finite = matches!(reading.tokens[verb].xpos.as_str(), "VBD" | "VBZ" | "VBP" | "VBN");
+        let telling = draft.via.is_some() && self.lower(verb) == "telling";
+        if !finite && !telling && speech_form(&self.lower(verb)).is_none() {
+            return;
+        }
+        let sentence = reading.sentence(verb).tokens;
+        let has_verb = |range: TokenRange| {
+            range
+                .iter()
+                .any(|token| matches!(reading.tokens[token].upos, Upos::Verb | Upos::Aux))
+        };
+        let source = draft.source.unwrap_or(draft.cue);
+        let first = if draft.cue.start < source.start || source.end + 1 < draft.cue.start {
+            draft.cue.start
+        } else {
+            source.start
+        };
+        let mut last = source.end.max(draft.cue.end);
+        if let Some((range, _)) = draft.via {
+            last = last.max(range.end);
+        }
+        if !self.is(verb, &["tell", "inform"]) {
+            last = last.max(draft.cue.end);
+        } else if draft.via.is_none() {
+            // Skip the addressee.
+            let mut at = draft.cue.end;
+            while at < sentence.end && matches!(reading.tokens[at].upos, Upos::Det | Upos::Adj) {
+                at += 1;
+            }
+            while at < sentence.end && self.nominal(at) {
+                at += 1;
+                if reading.tokens[at - 1].upos == Upos::Pron {
+                    break;
+                }
+            }
+            last = last.max(at);
+        }
+        let before = trim(reading, self.text, TokenRange::new(sentence.start, first.max(sentence.start)));
+        let after = trim(reading, self.text, TokenRange::new(last.min(sentence.end), sentence.end));
+        let comma = first > sentence.start && reading.tokens[first - 1].upos == Upos::Punct;
+        if comma && before.len() > 3 && has_verb(before) && !has_verb(after) && after.len() < 12 {
+            draft.content = vec![before];
+            draft.rule = "AT-POSITION";
+        } else if has_verb(after) && after.len() > 3 && first <= sentence.start + 30 {
+            draft.content = vec![after];
+            draft.rule = "AT-POSITION";
+        }
+        draft.confidence = 0.6;
     }
 
     fn clause(&self, head: usize, hole: TokenRange) -> Vec<TokenRange> {
@@ -184,12 +379,28 @@ impl Grammar<'_> {
         }
         let group = self.verb_group(verb);
         let mut draft = Draft::new(group, verb, cue, "AT-VERB");
-        if let Some(subject) = self.subject(verb) {
+        if let Some(subject) = self.speaker(verb, group) {
             draft.source_head = Some(subject);
             draft.source = Some(self.phrase(subject, verb));
         }
         draft.via = self.relay(verb);
+        if draft.source.is_none()
+            && matches!(cue.frame, Frame::Say | Frame::Report)
+            && let Some(head) = self.beside(group)
+        {
+            draft.source_head = Some(head);
+            draft.source = Some(self.phrase(head, verb));
+        }
         self.fill(&mut draft, verb, cue);
+        if draft.content.is_empty()
+            && draft.source.is_some()
+            && matches!(lemma, "say" | "tell" | "report" | "add" | "announce" | "state" | "note" | "claim" | "confirm" | "warn" | "acknowledge" | "insist")
+        {
+            self.by_position(&mut draft);
+        }
+        if lemma == "plead" {
+            self.plea(&mut draft);
+        }
         if draft.source.is_none() && draft.content.is_empty() {
             return Vec::new();
         }
@@ -249,6 +460,12 @@ impl Grammar<'_> {
             Frame::Think => {
                 self.deprel(*child) == Deprel::Xcomp && !self.is(verb, &["hope", "expect", "fear"])
             }
+            Frame::Say => {
+                *child > verb
+                    && self.deprel(*child) == Deprel::Obl
+                    && (self.is(verb, &["warn"]) && self.has_case(*child, &["of", "against", "about"])
+                        || self.is(verb, &["hint"]) && self.has_case(*child, &["at"]))
+            }
             _ => false,
         };
         let parts: Vec<usize> = reading.children(verb).filter(wide).collect();
@@ -288,6 +505,25 @@ impl Grammar<'_> {
                 }
                 draft.binds = reading.tokens[deed].upos == Upos::Verb || !self.is(verb, &["charge"]);
             }
+        }
+    }
+
+    /// "pleaded innocent to charges that S" denies S.
+    fn plea(&self, draft: &mut Draft) {
+        let reading = self.reading;
+        let sentence = reading.sentence(draft.head).tokens;
+        let denied = (draft.cue.end..sentence.end.min(draft.cue.end + 2))
+            .find(|token| matches!(self.lower(*token).as_str(), "innocent" | "not"));
+        let Some(denied) = denied else { return };
+        let start = (denied + 1).min(sentence.end);
+        let range = trim(reading, self.text, TokenRange::new(start, sentence.end));
+        if !range.is_empty() {
+            draft.content = vec![range];
+            draft.entry = Cue {
+                stance: Stance::Denies,
+                frame: Frame::Deny,
+            };
+            draft.binds = true;
         }
     }
 
@@ -386,27 +622,36 @@ impl Grammar<'_> {
         };
         if passive {
             let Some(saying) = saying else { return Vec::new() };
-            let Some(subject) = self.subject(verb) else {
+            let group = self.verb_group(verb);
+            let Some(subject) = self.speaker(verb, group) else {
                 return Vec::new();
             };
-            let group = self.verb_group(verb);
             let mut draft = Draft::new(TokenRange::new(group.start, group.end), verb, SAY, "AT-QUOTED");
             draft.source_head = Some(subject);
             draft.source = Some(self.phrase(subject, verb));
             if let Some(outer) = agent(verb).or_else(|| agent(saying)) {
                 draft.via = Some((self.phrase(outer, verb), outer));
             }
-            self.fill(&mut draft, saying, SAY);
-            if draft.content.is_empty() {
-                self.fill(&mut draft, verb, SAY);
-            }
-            if draft.content.is_empty() && draft.source.is_some_and(|s| s.start > sentence.start) {
-                // "S, officials were quoted by AP as saying."
-                let start = sentence.start;
-                let end = draft.source.map_or(verb, |s| s.start);
-                let range = trim(reading, self.text, TokenRange::new(start, end));
-                draft.content = if range.is_empty() { Vec::new() } else { vec![range] };
-            }
+            let start = (saying + 1).min(sentence.end);
+            let after = trim(reading, self.text, TokenRange::new(start, sentence.end));
+            let after: Vec<TokenRange> = match draft.via {
+                Some((by, _)) => without(after, TokenRange::new(by.start.saturating_sub(1), by.end)),
+                None => vec![after],
+            };
+            let before = draft.source.map_or(sentence.start, |source| source.start);
+            let before = TokenRange::new(sentence.start, before.max(sentence.start));
+            let before = trim(reading, self.text, before);
+            let spoken = after
+                .iter()
+                .flat_map(|range| range.iter())
+                .any(|token| reading.tokens[token].upos == Upos::Verb);
+            draft.content = if spoken {
+                after.into_iter().filter(|range| !range.is_empty()).collect()
+            } else if before.len() > 2 {
+                vec![before]
+            } else {
+                Vec::new()
+            };
             let by = draft.via.map(|(range, _)| range);
             draft
                 .content
@@ -450,10 +695,12 @@ impl Grammar<'_> {
             return vec![draft];
         }
         // "X cited Y, who said S": the inner draft is that of "said"; this one is its outer link.
+        let who = (object + 1..sentence.end.min(object + 20)).find(|token| {
+            matches!(self.lower(*token).as_str(), "who" | "which")
+                && reading.tokens[*token].upos == Upos::Pron
+        });
         if let Some(outer) = outer
-            && reading
-                .children(object)
-                .any(|child| self.deprel(child) == Deprel::AclRelcl)
+            && let Some(who) = who
         {
             let mut link = Draft::new(self.verb_group(verb), verb, SAY, "AT-CITED-WHO");
             link.source_head = Some(outer);
@@ -461,7 +708,7 @@ impl Grammar<'_> {
             let range = trim(
                 reading,
                 self.text,
-                TokenRange::new(verb + 1, reading.subtree(object).end.max(verb + 1)),
+                TokenRange::new(verb + 1, reading.subtree(who).end.max(sentence.end)),
             );
             if !range.is_empty() {
                 link.content = vec![range];
@@ -539,6 +786,10 @@ impl Grammar<'_> {
             });
             match clause {
                 Some(clause) if self.deprel(clause) == Deprel::Parataxis => sentence,
+                Some(clause) if self.deprel(clause) == Deprel::AclRelcl => {
+                    draft.rule = "AT-ACCORDING-INSIDE";
+                    reading.subtree(clause)
+                }
                 Some(clause) => reading.subtree(clause),
                 None => sentence,
             }
@@ -549,6 +800,12 @@ impl Grammar<'_> {
             .filter(|part| !part.is_empty())
             .collect();
         Some(draft)
+    }
+
+    fn has_case(&self, token: usize, cases: &[&str]) -> bool {
+        self.reading
+            .children(token)
+            .any(|child| self.deprel(child) == Deprel::Case && self.is(child, cases))
     }
 
     fn nominal(&self, token: usize) -> bool {
@@ -640,7 +897,20 @@ impl Grammar<'_> {
         let owner = reading
             .child(noun, Deprel::NmodPoss)
             .or_else(|| by(noun))
-            .or_else(|| reading.child(noun, Deprel::Acl).and_then(by));
+            .or_else(|| reading.child(noun, Deprel::Acl).and_then(by))
+            .or_else(|| {
+                let verb = reading.tokens[noun].head.filter(|_| self.deprel(noun) == Deprel::Obj)?;
+                self.is(verb, &["express", "voice", "raise", "make", "issue", "repeat", "have", "reiterate", "level"])
+                    .then(|| self.subject(verb))
+                    .flatten()
+            });
+        let denied = reading.tokens[noun]
+            .head
+            .and_then(|verb| self.lexicons.cues.verb(&reading.tokens[verb].lemma))
+            .is_some_and(|cue| cue.frame == Frame::Deny);
+        if denied {
+            return None;
+        }
         if let Some(owner) = owner {
             draft.source_head = Some(owner);
             draft.source = Some(self.phrase(owner, noun));
@@ -667,6 +937,11 @@ impl Grammar<'_> {
     /// The outlet or body that was told: "told Reuters", "in an interview with CNN", "on Sky News".
     fn relay(&self, verb: usize) -> Option<(TokenRange, usize)> {
         let reading = self.reading;
+        if self.is(verb, &["tell"])
+            && let Some(found) = self.outlet_after(verb)
+        {
+            return Some(found);
+        }
         if self.is(verb, &["tell", "inform", "assure"]) {
             let object = reading
                 .children(verb)
@@ -778,4 +1053,22 @@ impl Grammar<'_> {
         }
         None
     }
+}
+
+/// The lemma behind a form of "say" or "tell".
+fn speech_form(lower: &str) -> Option<&'static str> {
+    match lower {
+        "said" | "says" => Some("say"),
+        "told" | "tells" | "telling" => Some("tell"),
+        _ => None,
+    }
+}
+
+/// Days are no subjects ("said Friday that").
+pub(crate) fn is_day(lemma: &str) -> bool {
+    const DAYS: [&str; 13] = [
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "tomorrow",
+        "week", "month", "year",
+    ];
+    DAYS.contains(&lemma.to_lowercase().as_str())
 }

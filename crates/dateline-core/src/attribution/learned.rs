@@ -2,9 +2,9 @@
 
 use super::cue::{Cue, Frame};
 use super::draft::{Draft, trim};
-use super::grammar::Grammar;
-use super::{AttributionLexicons, Stance};
-use crate::analysis::{Deprel, Reading, Role, RoleSpan, TokenRange, Upos};
+use super::grammar::{Grammar, is_day};
+use super::{AttributionLexicons, SourceKind, Stance};
+use crate::analysis::{Deprel, NameKind, Reading, Role, RoleSpan, TokenRange, Upos};
 use std::collections::BTreeMap;
 
 /// The drafts of the role tagger.
@@ -31,7 +31,9 @@ pub(crate) fn drafts(text: &str, reading: &Reading, lexicons: &AttributionLexico
             "AT-LEARNED",
         );
         let sources = spans.iter().filter(|span| span.role == Role::Source);
-        let best = sources.max_by(|a, b| a.confidence.total_cmp(&b.confidence));
+        let best = sources
+            .filter(|span| !is_day(&reading.tokens[reading.head_of(span.tokens)].lemma))
+            .max_by(|a, b| a.confidence.total_cmp(&b.confidence));
         if let Some(source) = best {
             draft.source = Some(source.tokens);
             draft.source_head = Some(reading.head_of(source.tokens));
@@ -127,14 +129,24 @@ pub(crate) fn merge(grammar: &Grammar, learned: Vec<Draft>, rules: Vec<Draft>) -
             let draft = &mut drafts[at];
             draft.entry = rule.entry;
             draft.via = draft.via.or(rule.via);
-            if draft.source.is_none()
-                && matches!(rule.rule, "AT-ACCORDING" | "AT-CITED" | "AT-QUOTED" | "AT-CITING")
-            {
+            let relative = draft.source_head.is_some_and(|head| {
+                grammar.reading.tokens[head].upos == Upos::Pron
+                    && matches!(grammar.reading.tokens[head].lemma.as_str(), "who" | "which" | "that")
+            });
+            if matches!(rule.rule, "AT-CITED" | "AT-QUOTED" | "AT-CITING") {
                 draft.source = rule.source;
                 draft.source_head = rule.source_head;
-            }
-            if draft.content.is_empty() {
                 draft.content = rule.content;
+            } else if draft.source.is_none() || relative {
+                draft.source = rule.source.or(draft.source);
+                draft.source_head = rule.source_head.or(draft.source_head);
+                if matches!(rule.rule, "AT-CITED-WHO" | "AT-ACCORDING-INSIDE") {
+                    draft.content = rule.content;
+                }
+            } else if matches!(rule.rule, "AT-CITED-WHO" | "AT-ACCORDING-INSIDE") || draft.content.is_empty() {
+                draft.content = rule.content;
+            } else {
+                extend(draft, &rule);
             }
             if matches!(rule.rule, "AT-CITED" | "AT-QUOTED" | "AT-CITING" | "AT-CITED-WHO") {
                 draft.rule = rule.rule;
@@ -147,50 +159,72 @@ pub(crate) fn merge(grammar: &Grammar, learned: Vec<Draft>, rules: Vec<Draft>) -
         }
     }
     for draft in &mut drafts {
-        draft.binds = binds(grammar.reading, draft);
+        draft.binds = binds(grammar, draft);
     }
     drafts
 }
 
 /// Rules that stand on their own.
 fn keep(grammar: &Grammar, learned: &[Draft], rule: &Draft) -> bool {
+    let nested = learned.iter().any(|draft| draft.holds(rule.head));
+    if rule.rule == "AT-HEARSAY" {
+        // Inside somebody's words it is a hedge, no source.
+        return !learned.iter().any(|draft| draft.source.is_some() && draft.holds(rule.head));
+    }
     if matches!(
         rule.rule,
-        "AT-HEARSAY"
-            | "AT-ACCORDING"
-            | "AT-CITED"
-            | "AT-QUOTED"
-            | "AT-CITING"
-            | "AT-CITED-WHO"
-            | "AT-POST"
-            | "AT-HEADLINE"
+        "AT-ACCORDING" | "AT-ACCORDING-INSIDE" | "AT-CITED" | "AT-QUOTED" | "AT-CITING" | "AT-CITED-WHO" | "AT-POST" | "AT-HEADLINE"
     ) {
         return true;
     }
-    let strong = matches!(
-        rule.entry.frame,
-        Frame::Say | Frame::Report | Frame::Pledge | Frame::Deny | Frame::Accuse | Frame::Show
-    );
+    let reading = grammar.reading;
+    let strong = match rule.entry.frame {
+        Frame::Say | Frame::Report | Frame::Pledge | Frame::Deny | Frame::Accuse => true,
+        Frame::Show => {
+            reading.tokens[rule.head].lemma == "put"
+                || rule.source_head.is_some_and(|head| {
+                    grammar.lexicons.words.noun(&reading.tokens[head].lemma) == Some(SourceKind::Document)
+                })
+        }
+        _ => false,
+    };
     if !strong || rule.source.is_none() {
         return false;
     }
-    let reading = grammar.reading;
-    let clause = reading
-        .children(rule.head)
-        .any(|child| reading.tokens[child].deprel == Deprel::Ccomp);
-    let nested = learned.iter().any(|draft| draft.holds(rule.head));
-    let speaker = rule
-        .source_head
-        .is_some_and(|head| reading.tokens[head].upos != Upos::Pron);
+    let clause = rule.rule == "AT-POSITION"
+        || reading
+            .children(rule.head)
+            .any(|child| reading.tokens[child].deprel == Deprel::Ccomp);
+    let speaker = rule.source_head.is_some_and(|head| reading.tokens[head].upos != Upos::Pron);
     if nested {
-        // Only a new speaker makes a link; "she said she believed" does not.
-        return speaker && (clause || !rule.content.is_empty());
+        return clause || speaker && !rule.content.is_empty();
     }
-    clause || speaker && !rule.content.is_empty()
+    let last = reading.sentence(rule.head).tokens.end - 1;
+    clause || speaker && !rule.content.is_empty() || reading.word(last, grammar.text) == ":"
 }
 
 /// True where events inside the content rest on the source.
-fn binds(reading: &Reading, draft: &Draft) -> bool {
+fn binds(grammar: &Grammar, draft: &Draft) -> bool {
+    let reading = grammar.reading;
+    let last = draft.cue.end.checked_sub(1).map(|token| reading.word(token, grammar.text).to_lowercase());
+    if draft.cue.len() > 1
+        && matches!(last.as_deref(), Some("on" | "about" | "for" | "against" | "over"))
+        && draft.entry.frame != Frame::Accuse
+    {
+        return false;
+    }
+    if draft.entry.frame == Frame::Show
+        && draft.source_head.is_some_and(|head| {
+            matches!(
+                grammar.lexicons.words.noun(&reading.tokens[head].lemma),
+                Some(SourceKind::Person | SourceKind::Official)
+            ) || reading
+                .name_at(head)
+                .is_some_and(|name| reading.names[name].kind == NameKind::Person)
+        })
+    {
+        return false;
+    }
     if draft.entry.frame != Frame::Act {
         return true;
     }
@@ -199,4 +233,18 @@ fn binds(reading: &Reading, draft: &Draft) -> bool {
             || reading.tokens[child].deprel == Deprel::Parataxis && draft.holds(child)
     });
     finite || reading.tokens[draft.head].deprel == Deprel::Parataxis
+}
+
+/// Where the tagger's content is a part of the clause that the parse shows, the clause holds.
+fn extend(draft: &mut Draft, rule: &Draft) {
+    let ([own], [clause]) = (draft.content.as_slice(), rule.content.as_slice()) else {
+        return;
+    };
+    if clause.start <= own.start
+        && own.end < clause.end
+        && clause.start + 3 > own.start
+        && 2 * own.len() >= clause.len()
+    {
+        draft.content = vec![*clause];
+    }
 }

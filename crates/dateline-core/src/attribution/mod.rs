@@ -343,6 +343,8 @@ pub fn attribute(
     drafts.extend(speech.posts());
     drafts.extend(headline::find(document, reading, lexicons));
     speech.attach(&mut drafts);
+    chain::clip(&mut drafts);
+    chain::share_relays(reading, &mut drafts);
     chain::link(document, reading, &lexicons.words, &mut drafts);
     finish(document, reading, grounding, lexicons, &speech, drafts)
 }
@@ -364,10 +366,11 @@ fn finish(
         words: &lexicons.words,
     };
     let (sources, chosen) = resolver.resolve(&drafts);
-    chain::nest(reading, &mut drafts, &chosen);
+    chain::nest(reading, &mut drafts, &chosen, &sources);
+    let repeats = chain::repeats(&drafts);
     // In order of their first span, outer before inner.
     let depths: Vec<u8> = (0..drafts.len()).map(|at| depth(&drafts, at)).collect();
-    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    let mut order: Vec<usize> = (0..drafts.len()).filter(|at| !repeats[*at]).collect();
     order.sort_by_key(|at| (drafts[*at].hull().start, depths[*at], *at));
     let mut place = vec![0; drafts.len()];
     for (to, from) in order.iter().enumerate() {

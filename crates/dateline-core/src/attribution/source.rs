@@ -246,6 +246,7 @@ impl Resolver<'_> {
             .words
             .outlet(words)
             .or_else(|| name.and_then(|name| self.words.outlet(name.span.text(text))))
+            .or_else(|| self.outlet_beside(range, head))
             .filter(|_| name.is_none_or(|name| name.kind != NameKind::Person));
         let noun = self.words.noun(&lemma);
         let kind = self.kind(range, head, name.map(|name| name.kind), outlet, noun, &lemma);
@@ -341,6 +342,33 @@ impl Resolver<'_> {
                     _ => false,
                 }
             })
+    }
+
+    /// "Russian media outlet Sputnik", "the Italian news agency ANSA": the outlet named beside its noun.
+    fn outlet_beside(&self, range: TokenRange, head: usize) -> Option<Outlet> {
+        let reading = self.reading;
+        const PRESS: [&str; 10] = [
+            "outlet", "agency", "newspaper", "daily", "broadcaster", "station", "channel", "magazine", "network", "website",
+        ];
+        let noun = range
+            .iter()
+            .find(|token| PRESS.contains(&reading.tokens[*token].lemma.as_str()))?;
+        if noun.abs_diff(head) > 4 {
+            return None;
+        }
+        let near = TokenRange::new(range.start.max(noun.saturating_sub(4)), range.end.min(noun + 7));
+        for start in near {
+            if reading.tokens[start].upos != Upos::Propn {
+                continue;
+            }
+            for end in (start + 1..=near.end.min(start + 5)).rev() {
+                let words = reading.span(TokenRange::new(start, end)).text(&self.document.text);
+                if let Some(outlet) = self.words.outlet(words) {
+                    return (!outlet.social).then_some(outlet);
+                }
+            }
+        }
+        None
     }
 
     fn is_role(&self, lemma: &str) -> bool {

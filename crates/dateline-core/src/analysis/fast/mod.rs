@@ -26,6 +26,7 @@ use coreference::Coreference;
 use lemma::Lemmatiser;
 use names::NameTagger;
 use parser::{Arc, Atom, Parser};
+use roles::RoleTagger;
 use tagger::{Tagger, tag_hash};
 use tokenise::Tokeniser;
 use word::Word;
@@ -43,6 +44,7 @@ pub struct FastReader {
     parser: Parser<'static>,
     names: NameTagger<'static>,
     coreference: Coreference<'static>,
+    roles: RoleTagger<'static>,
 }
 
 /// Tags and tree of one sentence.
@@ -74,6 +76,7 @@ impl FastReader {
             parser: Parser::from_bytes(include_bytes!("../../../../../models/parser.bin"))?,
             names: NameTagger::from_bytes(include_bytes!("../../../../../models/names.bin"))?,
             coreference: Coreference::from_bytes(include_bytes!("../../../../../models/coreference.bin"))?,
+            roles: RoleTagger::from_bytes(include_bytes!("../../../../../models/roles.bin"))?,
         })
     }
 
@@ -168,6 +171,7 @@ impl Reader for FastReader {
         reading.index();
         reading.names = self.names.names(text, &reading);
         self.coreference.resolve(text, &mut reading, self.names.words());
+        reading.roles = self.roles.tag(document, &reading);
         reading
     }
 

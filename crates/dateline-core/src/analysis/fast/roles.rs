@@ -100,9 +100,6 @@ impl<'m> RoleTagger<'m> {
         for (number, (range, confidence)) in cues.iter().enumerate() {
             let relation = Some(number as u32);
             let arguments = self.arguments(&view, *range, &ranges);
-            if !arguments.iter().any(|span| span.kind == CONTENT) {
-                continue;
-            }
             roles.push(RoleSpan {
                 role: Role::Cue,
                 tokens: *range,
