@@ -14,6 +14,7 @@ mod resolve;
 mod rules;
 mod scan;
 mod tense;
+mod traits;
 mod value;
 mod vocabulary;
 
@@ -103,6 +104,7 @@ pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Ve
     let anchor = document.published.as_ref().map(|published| published.at);
     let mut resolver = Resolver {
         scanned: &scanned,
+        document,
         reading,
         anchor,
         narrative: is_narrative(&matches, rules, anchor),
@@ -284,6 +286,42 @@ mod tests {
         let start = std::time::Instant::now();
         let rules = TimeRules::embedded().unwrap();
         println!("{:?} {:?}", start.elapsed(), rules.automaton.size());
+        let text = std::env::var("TEXT").unwrap_or_default();
+        let best = |work: &dyn Fn() -> usize| {
+            (0..20)
+                .map(|_| {
+                    let start = std::time::Instant::now();
+                    std::hint::black_box(work());
+                    start.elapsed()
+                })
+                .min()
+        };
+        println!("scan {:?}", best(&|| scan::scan(&text, &rules.vocabulary).len()));
+        let words = scan::scan(&text, &rules.vocabulary);
+        let scanned = Scanned {
+            text: &text,
+            words: &words,
+            vocabulary: &rules.vocabulary,
+        };
+        println!(
+            "words {} automaton {:?}",
+            words.len(),
+            best(&|| {
+                let mut all = Vec::new();
+                for at in 0..words.len() {
+                    rules.automaton.matches_at(at, &scanned, &mut all);
+                }
+                all.len()
+            })
+        );
+        println!("select {:?}", best(&|| select(&scanned, &rules).len()));
+        let mut document = Document::new(text.clone());
+        document.published = Published::parse("2019-03-25", "input");
+        let resources = Resources::embedded().unwrap();
+        println!(
+            "find {:?}",
+            best(&|| find(&document, &Reading::default(), &resources).len())
+        );
     }
 
     #[test]

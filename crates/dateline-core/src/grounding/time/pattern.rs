@@ -20,6 +20,7 @@
 
 use super::class::{Scanned, Test, class_test};
 use super::scan::{Gap, Kind, Word};
+use super::traits;
 use super::vocabulary::{Edge as PeriodEdge, Holiday, Part, Season, UNKNOWN, Unit, Vocabulary};
 use std::collections::{BTreeMap, HashMap};
 
@@ -109,15 +110,24 @@ enum Edge {
     Done(u16),
 }
 
+#[derive(Debug)]
+struct Node {
+    edges: Vec<Edge>,
+    /// A pattern can be complete here, with no further word.
+    done: bool,
+    /// What the next word must be one of (see [`super::traits`]).
+    accepts: u64,
+}
+
 /// All patterns of all rules, as one automaton.
 #[derive(Debug, Default)]
 pub(super) struct Automaton {
-    nodes: Vec<Vec<Edge>>,
+    nodes: Vec<Node>,
     entries: Vec<u32>,
     /// Where a word leads from the beginning of a pattern.
     by_word: HashMap<u32, Vec<u32>>,
     /// Where classes and marks lead from the beginning of a pattern.
-    by_class: Vec<(Test, Vec<u32>)>,
+    by_class: Vec<(Test, u64, Vec<u32>)>,
 }
 
 /// A match: which rule, which words, what was captured.
@@ -153,7 +163,7 @@ impl Automaton {
         }
         let done = self.node(vec![Edge::Done(rule)]);
         let entry = self.build(&row, done);
-        if self.is_done_from(entry) {
+        if self.nodes[entry as usize].done {
             return Err("a pattern may not match nothing".to_owned());
         }
         self.entries.push(entry);
@@ -165,7 +175,7 @@ impl Automaton {
         for entry in &self.entries {
             let mut queue = vec![*entry];
             while let Some(node) = queue.pop() {
-                for edge in &self.nodes[node as usize] {
+                for edge in &self.nodes[node as usize].edges {
                     match edge {
                         Edge::Skip(next) | Edge::Start(next) | Edge::End(next) => queue.push(*next),
                         Edge::Done(_) => {}
@@ -175,9 +185,12 @@ impl Automaton {
                                     self.by_word.entry(*id).or_default().push(*next);
                                 }
                             }
-                            test => match self.by_class.iter_mut().find(|(known, _)| known == test) {
-                                Some((_, nodes)) => nodes.push(*next),
-                                None => self.by_class.push((test.clone(), vec![*next])),
+                            test => match self.by_class.iter_mut().find(|(known, ..)| known == test) {
+                                Some((.., nodes)) => nodes.push(*next),
+                                None => {
+                                    self.by_class
+                                        .push((test.clone(), traits::of_test(test), vec![*next]))
+                                }
                             },
                         },
                     }
@@ -192,7 +205,18 @@ impl Automaton {
     }
 
     fn node(&mut self, edges: Vec<Edge>) -> u32 {
-        self.nodes.push(edges);
+        let (mut done, mut accepts) = (false, 0);
+        for edge in &edges {
+            match edge {
+                Edge::Done(_) => done = true,
+                Edge::Take(element, _) => accepts |= traits::of_test(&element.test),
+                Edge::Skip(next) | Edge::Start(next) | Edge::End(next) => {
+                    done |= self.nodes[*next as usize].done;
+                    accepts |= self.nodes[*next as usize].accepts;
+                }
+            }
+        }
+        self.nodes.push(Node { edges, done, accepts });
         self.nodes.len() as u32 - 1
     }
 
@@ -217,14 +241,6 @@ impl Automaton {
         next
     }
 
-    fn is_done_from(&self, node: u32) -> bool {
-        self.nodes[node as usize].iter().any(|edge| match edge {
-            Edge::Done(_) => true,
-            Edge::Skip(next) | Edge::Start(next) | Edge::End(next) => self.is_done_from(*next),
-            Edge::Take(..) => false,
-        })
-    }
-
     /// All matches that begin (with their context) at a word.
     pub(super) fn matches_at(&self, at: usize, text: &Scanned<'_>, out: &mut Vec<Match>) {
         let word = &text.words[at];
@@ -240,10 +256,10 @@ impl Automaton {
                 self.walk(*node, at + 1, state, text, out);
             }
         }
-        if matches!(word.kind, Kind::Letters) && text.vocabulary.classes(word.id).is_empty() {
-            return;
-        }
-        for (test, nodes) in &self.by_class {
+        for (test, accepts, nodes) in &self.by_class {
+            if accepts & word.traits == 0 {
+                continue;
+            }
             let mut state = state;
             if let Some(after) = text.test(test, at, &mut state.captures) {
                 for node in nodes {
@@ -254,7 +270,12 @@ impl Automaton {
     }
 
     fn walk(&self, node: u32, at: usize, state: State, text: &Scanned<'_>, out: &mut Vec<Match>) {
-        for edge in &self.nodes[node as usize] {
+        let node = &self.nodes[node as usize];
+        let traits = text.words.get(at).map_or(0, |word| word.traits);
+        if !node.done && node.accepts & traits == 0 {
+            return;
+        }
+        for edge in &node.edges {
             match edge {
                 Edge::Done(rule) => out.push(Match {
                     rule: *rule,

@@ -15,12 +15,14 @@ use super::value::{
 use super::vocabulary::{Class, Edge, Part, Season, Unit};
 use super::{Basis, Precision, Timex};
 use crate::analysis::Reading;
+use crate::document::Document;
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
 /// Resolves the matches of one document in text order.
 pub(super) struct Resolver<'a> {
     pub(super) scanned: &'a Scanned<'a>,
+    pub(super) document: &'a Document,
     pub(super) reading: &'a Reading,
     pub(super) anchor: Option<DateTime>,
     /// The text tells of times long before its publication: dates without a year follow the last one named.
@@ -46,6 +48,8 @@ pub(super) struct State {
     /// The last piece of the calendar that was named.
     last: Option<Granule>,
     last_day: Option<Date>,
+    /// The word after the last mention.
+    last_end: usize,
     /// The last year that was named in words, and the word after that mention.
     last_year: Option<NamedYear>,
     last_month: Option<(i16, i8)>,
@@ -107,6 +111,7 @@ impl Resolver<'_> {
 
     fn remember(&mut self, granule: Granule, found: &Match, captures: &Captures, op: Op) {
         self.state.last = Some(granule);
+        self.state.last_end = found.end;
         if matches!(granule, Granule::Day(_) | Granule::Part(..) | Granule::Clock(..)) {
             self.state.last_day = granule.first_day();
         }
@@ -128,7 +133,21 @@ impl Resolver<'_> {
     }
 
     fn tense(&self, found: &Match) -> Option<Tense> {
-        tense::around(self.scanned, self.reading, found.start, found.end)
+        tense::around(self.scanned, self.document, self.reading, found.start, found.end)
+    }
+
+    /// "the Nov. 8 vote"
+    fn is_attribute(&self, found: &Match) -> bool {
+        let before = found.start.checked_sub(1).is_some_and(|at| {
+            self.scanned.is(at, "the")
+                || self.scanned.words[at].gap == Gap::None && self.scanned.word(at).ends_with('s')
+        });
+        before
+            && self
+                .scanned
+                .words
+                .get(found.end)
+                .is_some_and(|next| next.gap == Gap::Space)
     }
 
     /// "by", "until" before the words: the time lies ahead unless the clause is past.
@@ -138,6 +157,28 @@ impl Resolver<'_> {
                 .iter()
                 .any(|word| self.scanned.is(at, word))
         })
+    }
+
+    fn is_until(&self, found: &Match) -> bool {
+        found
+            .start
+            .checked_sub(1)
+            .is_some_and(|at| matches!(self.scanned.word(at), "until" | "till"))
+    }
+
+    /// "From Sept. 14 to Thursday", "on Monday and Tuesday": the first such day after the one named right before.
+    fn weekday_after_last(&self, found: &Match, weekday: i8) -> Option<Date> {
+        let joined = found.start == self.state.last_end + 1
+            && matches!(
+                self.scanned.word(found.start - 1),
+                "to" | "through" | "and" | "or" | "until"
+            );
+        let last = self.state.last_day.filter(|_| joined)?;
+        let ahead = i64::from((weekday - last.weekday().to_monday_one_offset()).rem_euclid(7));
+        let today = self.today()?;
+        let day = add(last, ahead, Unit::Day).filter(|_| days(last, today).abs() <= 10)?;
+        let onward = matches!(self.scanned.word(found.start - 1), "to" | "through" | "until");
+        (onward || last >= today || day <= today).then_some(day)
     }
 
     fn finish(&self, granule: Granule, captures: &Captures, basis: Basis) -> Resolved {
@@ -367,10 +408,15 @@ impl Resolver<'_> {
         let limit = self.is_limit(found);
         let year = match tense {
             Some(Tense::Future) if ahead <= 300 || limit => future,
-            // "Before the Nov. 8 vote" in July is no vote of the year before, whatever the tense.
-            Some(Tense::Past) if back <= if month_only { 300 } else { 240 } && !(limit && ahead < 120) => {
-                past
+            // "The Nov. 8 vote" is the nearest one, whatever the tense.
+            _ if self.is_attribute(found) && back.min(ahead) < 150 => {
+                if back <= ahead {
+                    past
+                } else {
+                    future
+                }
             }
+            Some(Tense::Past) if back <= 300 && !(limit && ahead < 120) => past,
             _ if limit && ahead <= 180 => future,
             _ if back <= ahead => past,
             _ => future,
@@ -500,6 +546,8 @@ impl Resolver<'_> {
                 Basis::Weekday,
             ),
             None if past == base => (past, Basis::Weekday),
+            None if let Some(day) = self.weekday_after_last(found, weekday) => (day, Basis::Anchored),
+            None if self.is_until(found) => (future, Basis::Weekday),
             None => match self.tense(found) {
                 Some(Tense::Future) => (future, Basis::Tense),
                 Some(Tense::Past) => (past, Basis::Tense),

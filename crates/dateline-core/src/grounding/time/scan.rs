@@ -3,6 +3,7 @@
 //! Digits and letters part ("1990s" → `1990` `s`, "5pm" → `5` `pm`), a hyphen inside a word becomes the [`Gap`] of the
 //! next word, abbreviations of the vocabulary keep their full stop ("Nov."), a possessive `'s` stands alone.
 
+use super::traits;
 use super::vocabulary::{UNKNOWN, Vocabulary};
 use crate::span::Span;
 
@@ -40,6 +41,8 @@ pub(super) struct Word {
     pub(super) id: u32,
     /// Begins with a capital letter.
     pub(super) capital: bool,
+    /// What it can be (see [`super::traits`]).
+    pub(super) traits: u64,
 }
 
 impl Word {
@@ -101,6 +104,7 @@ impl Scanner<'_> {
             gap: self.gap,
             id,
             capital,
+            traits: traits::of_word(kind, id, self.vocabulary),
         });
         self.gap = Gap::None;
         self.at += len;

@@ -94,6 +94,13 @@ pub(super) enum Class {
     Meridiem(u8),
     /// Tense of its clause.
     Cue(i8),
+    /// An auxiliary of the past ("had").
+    PastHelper,
+    /// What it asks or promises "to" do lies ahead ("agreed").
+    Ask,
+    /// Its present tells what is planned ("meets").
+    Agenda,
+    Preposition,
     /// A bare year follows it (1), or never does (-1).
     YearCue(i8),
     Counted,
@@ -279,6 +286,10 @@ fn parse_class(class: &str) -> Option<Class> {
         "zone" => Class::Zone,
         "approximate" => Class::Approximate,
         "meridiem" => Class::Meridiem(value.parse().ok()?),
+        "past_helper" => Class::PastHelper,
+        "agenda" => Class::Agenda,
+        "ask" => Class::Ask,
+        "preposition" => Class::Preposition,
         "year_cue" => Class::YearCue(value.parse().ok()?),
         "cue" => Class::Cue(value.parse().ok()?),
         "counted" => Class::Counted,
