@@ -3,6 +3,8 @@
 mod actor;
 mod attribution;
 pub(crate) mod coreference;
+mod events;
+mod factuality;
 mod ledger;
 pub(crate) mod names;
 mod parse;
@@ -27,6 +29,8 @@ const LAYERS: &[Entry] = &[
     ("quantity", quantity::score),
     ("attribution", attribution::polnear),
     ("sources", attribution::sources),
+    ("events", events::score),
+    ("factuality", factuality::score),
     ("ledger", ledger::score),
 ];
 

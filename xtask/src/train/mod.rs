@@ -1,6 +1,7 @@
 //! `cargo xtask train`: one file a model.
 
 pub(crate) mod coreference;
+pub(crate) mod factuality;
 mod lemma;
 pub(crate) mod name_corpora;
 mod names;
@@ -24,6 +25,7 @@ const MODELS: &[Entry] = &[
     ("coreference", coreference::train),
     ("place", place::run),
     ("roles", roles::train),
+    ("factuality", factuality::train),
 ];
 
 /// Trains one model or all.

@@ -91,7 +91,7 @@ impl Assembler<'_> {
     /// The innermost attributions whose content holds the event: one, or several where sources that are no links of
     /// one chain say the same words ("She denied accusations by Hagai that ...").
     fn holders(&self, event: &EventMention) -> Vec<usize> {
-        let Some(innermost) = self.attributions.innermost(event.trigger) else {
+        let Some(innermost) = self.attributions.innermost(self.head_span(event)) else {
             return Vec::new();
         };
         let chain = self.attributions.chain(innermost);
@@ -115,13 +115,49 @@ impl Assembler<'_> {
         holders
     }
 
+    /// The span of the head word of the trigger: what must lie in a content.
+    fn head_span(&self, event: &EventMention) -> Span {
+        self.reading.tokens.get(event.head).map_or(event.trigger, |token| token.span)
+    }
+
+    /// "will not lift the ban", said by those who would lift it: a refusal, announced.
+    fn refuse(&self, holder: usize, event: &mut EventMention, veridicality: &mut Veridicality) {
+        if veridicality.rule != "VE-WILL-NOT" {
+            return;
+        }
+        let subject = self.reading.children(event.anchor).find(|child| {
+            matches!(self.reading.tokens[*child].deprel, crate::analysis::Deprel::Nsubj)
+        });
+        let Some(subject) = subject else {
+            return;
+        };
+        let word = self.reading.word(subject, &self.document.text).to_lowercase();
+        let attribution = &self.attributions.attributions[holder];
+        let spans = attribution.source.map(|source| &self.attributions.sources[source].spans);
+        let entity = self.reading.entity_at(subject);
+        let same = entity.is_some_and(|entity| {
+            self.reading.entities[entity].mentions.iter().any(|mention| {
+                let head = self.reading.tokens[self.reading.mentions[*mention].head].span;
+                spans.is_some_and(|spans| spans.iter().any(|span| span.contains(head)))
+            })
+        });
+        if same || matches!(word.as_str(), "i" | "we" | "it" | "they") {
+            event.event_type = "REJECT".to_owned();
+            event.mode = None;
+            event.rule = "EV-WILL-NOT".to_owned();
+            event.cameo = self.resources.events.cameo("REJECT", None).map(str::to_owned);
+            veridicality.status = Status::Planned;
+            veridicality.certainty = Certainty::PrPlus;
+        }
+    }
+
     /// The content span of an attribution that holds the event.
     fn content_of(&self, attribution: usize, event: &EventMention) -> Option<Span> {
         self.attributions.attributions[attribution]
             .content
             .iter()
             .copied()
-            .find(|content| content.contains(event.trigger))
+            .find(|content| content.contains(self.head_span(event)))
     }
 
     fn claim(&self, mut event: EventMention, holder: Option<usize>) -> Claim {
@@ -132,6 +168,7 @@ impl Assembler<'_> {
             veridicality.certainty = Certainty::CtPlus;
         }
         if let Some(holder) = holder {
+            self.refuse(holder, &mut event, &mut veridicality);
             self.apply_stance(holder, &mut event, &mut veridicality);
         }
         let chain = holder.map(|holder| self.attributions.chain(holder)).unwrap_or_default();

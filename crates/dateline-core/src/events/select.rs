@@ -66,7 +66,16 @@ struct Selector<'a, 'v> {
 impl Selector<'_, '_> {
     fn run(&self) -> Vec<Candidate> {
         let mut found = Vec::new();
+        // "Regional conflict: Call for inquiry": what stands before the colon names the matter.
+        let kicker = self
+            .sentence
+            .iter()
+            .take(5)
+            .find(|token| self.headline && self.view.word(*token) == ":" && *token + 3 < self.sentence.end);
         for token in self.sentence {
+            if kicker.is_some_and(|colon| token < colon) {
+                continue;
+            }
             if let Some(candidate) = self.candidate(token) {
                 found.push(candidate);
             }
@@ -92,7 +101,16 @@ impl Selector<'_, '_> {
             let lemma = view.lemma(token);
             let dynamic = trigger.is_some() || !view.lexicon.is_stative(lemma);
             let kept = if main { dynamic } else { self.subordinate(token, trigger.as_ref()) };
-            let trigger = trigger.unwrap_or_else(|| general(view, token));
+            let mut trigger = trigger.unwrap_or_else(|| general(view, token));
+            let demand = main && self.is_demand(token);
+            if demand {
+                trigger.event = "REQUEST".to_owned();
+                trigger.mode = None;
+                trigger.rule = "EV-OBLIGATION".to_owned();
+                trigger.known = true;
+                trigger.harm = false;
+            }
+            let kept = kept || demand;
             return Some(Candidate {
                 token,
                 anchor: token,
@@ -150,6 +168,7 @@ impl Selector<'_, '_> {
             let head = view.reading.head_of(range);
             let predicative = view.reading.child(head, Deprel::Cop).is_some()
                 || matches!(view.deprel(head), Deprel::Xcomp)
+                || self.headline
                 || view.head(head).is_some_and(|above| {
                     view.is_verb(above) && matches!(view.lemma(above), "remain" | "be" | "stay" | "keep" | "come" | "put" | "place" | "go")
                 });
@@ -160,13 +179,18 @@ impl Selector<'_, '_> {
             if let Some(subject) = view.reading.child(head, Deprel::Nsubj) {
                 slots.subjects.push(super::slots::filler(view, subject));
             }
+            if slots.subjects.is_empty() {
+                if let Some(above) = view.head(head) {
+                    slots.subjects.push(super::slots::filler(view, above));
+                }
+            }
             let mut event = sense.event;
             let mut mode = sense.mode;
             if event != "NONE" && !trigger::is_political(view, head, &slots, self.theme) {
                 event = "NONE";
                 mode = Some("other");
             }
-            let main = self.is_main(head, 0) || view.deprel(head) == Deprel::Xcomp;
+            let main = self.is_main(head, 0) || view.deprel(head) == Deprel::Xcomp || self.headline;
             if !main {
                 return None;
             }
@@ -205,13 +229,13 @@ impl Selector<'_, '_> {
                 // A verb beside a noun is a parser's slip in a list of nouns, or a clause.
                 self.is_main(head, depth + 1) || !view.is_verb(head) && view.reading.child(token, Deprel::Nsubj).is_some()
             }
-            Deprel::Ccomp => match self.embedding.effect(view.lemma(head), Frame::That) {
+            Deprel::Ccomp => match self.effect(head, Frame::That) {
                 Some(Effect::Want | Effect::Order | Effect::Pretend) => false,
                 _ => self.is_main(head, depth + 1) || self.is_cue(head),
             },
             Deprel::Xcomp => {
                 let frame = frame_of(view, token);
-                match self.embedding.effect(view.lemma(head), frame) {
+                match self.effect(head, frame) {
                     Some(
                         Effect::Same
                         | Effect::Aspect
@@ -227,6 +251,49 @@ impl Selector<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// What a predicate does to its complement; "rule out" is looked up before "rule".
+    fn effect(&self, head: usize, frame: Frame) -> Option<Effect> {
+        let phrase = phrase_lemma(self.view, head);
+        self.embedding
+            .effect(&phrase, frame)
+            .or_else(|| self.embedding.effect(self.view.lemma(head), frame))
+    }
+
+    /// The event lies in the content of an attribution or in quotation marks.
+    fn is_spoken(&self, token: usize) -> bool {
+        let span = self.view.span(token);
+        self.attributions
+            .attributions
+            .iter()
+            .any(|attribution| attribution.content.iter().any(|content| content.contains(span)))
+    }
+
+    /// "forces should withdraw", "it is vital that they withdraw": a demand in somebody's mouth.
+    fn is_demand(&self, token: usize) -> bool {
+        let view = self.view;
+        if self.theme.leisure || !self.is_spoken(token) {
+            return false;
+        }
+        let reading = view.reading;
+        let modal = reading
+            .children(token)
+            .any(|child| view.deprel(child) == Deprel::Aux && matches!(view.lower(child).as_str(), "should" | "must" | "ought"));
+        let perfect = reading
+            .children(token)
+            .any(|child| view.deprel(child) == Deprel::Aux && view.lemma(child) == "have");
+        let negated_fact = view.xpos(token) == "VBN" && perfect;
+        let vital = view.deprel(token) == Deprel::Ccomp
+            && view.head(token).is_some_and(|head| {
+                matches!(view.lemma(head), "vital" | "essential" | "imperative" | "crucial" | "necessary" | "important" | "urgent")
+            });
+        let subject = reading.child(token, Deprel::Nsubj).or_else(|| reading.child(token, Deprel::NsubjPass));
+        let own = subject.is_some_and(|subject| matches!(view.lower(subject).as_str(), "i" | "you" | "it" | "this" | "that" | "there"));
+        let imperative = view.xpos(token) == "VB"
+            && view.deprel(token) == Deprel::Root
+            && !reading.children(token).any(|child| matches!(view.deprel(child), Deprel::Aux | Deprel::Nsubj));
+        (modal && !negated_fact && !own) || vital || imperative
     }
 
     fn is_cue(&self, token: usize) -> bool {
@@ -270,7 +337,7 @@ impl Selector<'_, '_> {
                     return false;
                 };
                 let frame = frame_of(view, token);
-                match self.embedding.effect(view.lemma(head), frame) {
+                match self.effect(head, frame) {
                     Some(Effect::Same | Effect::Aspect | Effect::Force | Effect::Fact | Effect::Plan | Effect::Attempt | Effect::Commit | Effect::Threat) => true,
                     Some(_) => false,
                     None => view.deprel(token) == Deprel::Ccomp,
@@ -295,6 +362,7 @@ impl Selector<'_, '_> {
             Deprel::Root => true,
             Deprel::Conj => view.head(token).is_some_and(|head| view.deprel(head) == Deprel::Root && view.upos(head).is_nominal()),
             Deprel::Ccomp | Deprel::Parataxis => view.reading.child(token, Deprel::Cop).is_some(),
+            Deprel::Nmod | Deprel::Obl => false,
             _ => self.headline && view.head(token).is_some_and(|head| view.deprel(head) == Deprel::Root && view.upos(head).is_nominal()),
         }
     }
@@ -311,13 +379,14 @@ impl Selector<'_, '_> {
             match view.deprel(child) {
                 Deprel::NmodPoss => {
                     if view.upos(child) != Upos::Pron {
-                        score += 1;
+                        score += if trigger.weak { 1 } else { 2 };
                     }
                 }
                 Deprel::Nmod => {
                     let prep = view.preposition(child).unwrap_or_default();
                     score += match prep.as_str() {
                         "by" | "against" => 2,
+                        "of" if named(view, child) && !trigger.weak => 2,
                         "of" | "on" | "in" | "at" | "into" | "between" | "near" | "from" | "to" | "with" => 1,
                         _ => 0,
                     };
@@ -335,9 +404,7 @@ impl Selector<'_, '_> {
                 _ => {}
             }
         }
-        let needed = if trigger.weak || trigger.harm { 2 } else { 2 };
-        // Under a preposition it is a mere mention more often.
-        score >= needed
+        score >= 2
     }
 
     /// Event nouns in the argument of a light, causing or occurring verb take the verb's place.
@@ -360,7 +427,8 @@ impl Selector<'_, '_> {
             let verb_rule = found[at].trigger.rule.starts_with("EV-") && !found[at].trigger.rule.starts_with("EV-LEX") && found[at].trigger.rule != "EV-VERB";
             let verb_harm = found[at].trigger.harm;
             let main = found[at].main;
-            let verb_kept = found[at].kept;
+            let participle = view.deprel(verb) == Deprel::Advcl && view.xpos(verb) == "VBG" && (light.cause || light.object);
+            let verb_kept = found[at].kept || participle;
             let mut carried = false;
             for noun in 0..found.len() {
                 if noun == at || view.is_verb(found[noun].token) {
@@ -390,13 +458,15 @@ impl Selector<'_, '_> {
                     found[noun].kept = true;
                     found[noun].main = main;
                 }
+                // "violence reignited": the aspect is part of what is told.
+                let aspect = matches!(view.lemma(verb), "reignite" | "spread" | "subside" | "escalate" | "intensify" | "resume" | "continue");
+                if as_subject && aspect && verb > token && verb - token <= 3 {
+                    found[noun].trigger.tokens.end = verb + 1;
+                }
                 carried = true;
             }
             if carried {
-                let known_aspect = matches!(view.lemma(verb), "reignite" | "spread" | "subside" | "escalate" | "intensify");
-                if !known_aspect {
-                    found[at].kept = false;
-                }
+                found[at].kept = false;
             }
         }
     }
@@ -417,12 +487,20 @@ impl Selector<'_, '_> {
                 continue;
             };
             let frame = frame_of(view, found[inner].token);
-            match self.embedding.effect(view.lemma(verb), frame) {
+            match self.effect(verb, frame) {
                 Some(
                     Effect::Same | Effect::Aspect | Effect::Plan | Effect::Attempt | Effect::Commit | Effect::Threat | Effect::Belief | Effect::Claim | Effect::Want,
                 ) => {
                     // The complement speaks, where it is an event at all.
                     if found[inner].kept || found[inner].trigger.known {
+                        found[inner].kept = true;
+                        found[inner].main = found[at].main;
+                        found[at].kept = false;
+                    }
+                }
+                Some(Effect::Refuse) if view.reading.children(verb).any(|child| matches!(view.lower(child).as_str(), "not" | "n't" | "never")) => {
+                    // "has not ruled out intervening": what is not excluded is possible.
+                    if found[inner].trigger.known {
                         found[inner].kept = true;
                         found[inner].main = found[at].main;
                         found[at].kept = false;
@@ -505,7 +583,7 @@ impl Selector<'_, '_> {
             let Some(other) = other else {
                 continue;
             };
-            if relation == Deprel::AclRelcl && !(found[at].trigger.harm && view.head(token) == Some(found[other].token)) {
+            if relation == Deprel::AclRelcl && !(found[at].trigger.harm && !view.is_verb(found[other].token)) {
                 continue;
             }
             let (a, b) = (&found[at].trigger, &found[other].trigger);
@@ -565,6 +643,14 @@ impl Selector<'_, '_> {
             }
         }
     }
+}
+
+/// A noun with a name in it or one that stands for an actor or a weapon.
+fn named(view: &View, token: usize) -> bool {
+    view.reading.name_at(token).is_some()
+        || view.upos(token) == Upos::Propn
+        || view.actor(token).is_some()
+        || !view.classes(token).is_empty()
 }
 
 /// A verb that is only taken for an event: `NONE`.

@@ -79,7 +79,9 @@ pub(crate) fn filler(view: &View, token: usize) -> Filler {
     let classes = view.classes(token).with(view.classes(counted));
     let phrase = (counted > 0 && view.sentence(counted - 1) == view.sentence(counted))
         .then(|| format!("{} {}", view.lower(counted - 1), view.lemma(counted)));
-    let place = view.place(counted).is_some();
+    let place = kind != Some(NameKind::Nationality)
+        && view.upos(counted) != Upos::Adj
+        && view.place(counted).is_some_and(|place| !view.grounding.places[place].modifier);
     Filler {
         token: counted,
         lemma: view.lemma(counted).to_owned(),

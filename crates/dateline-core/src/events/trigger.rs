@@ -209,7 +209,8 @@ fn mode_of_private(trigger: &Trigger) -> &'static str {
 /// A political actor takes part in the event.
 pub(crate) fn is_political(view: &View, token: usize, slots: &Slots, theme: &Theme) -> bool {
     let strict = theme.leisure;
-    let wanted = Classes::POLITICAL;
+    let arms = Classes::named("weapon").with(Classes::named("milvehicle"));
+    let wanted = Classes::POLITICAL.with(arms);
     let mut fillers = slots
         .participants()
         .chain(&slots.modifiers)

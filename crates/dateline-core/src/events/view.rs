@@ -192,6 +192,19 @@ impl<'a> View<'a> {
             let phrase = format!("{} {lemma}", self.lower(start));
             classes = classes.with(self.lexicon.classes(&phrase));
         }
+        match self.name_kind(token) {
+            Some(NameKind::Platform) => classes = classes.with(Classes::named("milvehicle")),
+            Some(NameKind::Weapon) => classes = classes.with(Classes::named("weapon")),
+            _ => {}
+        }
+        let prefixed = self.reading.tokens[token].upos == Upos::Propn
+            && (token.saturating_sub(2)..token).any(|at| {
+                self.reading.tokens[at].sentence == self.reading.tokens[token].sentence
+                    && matches!(self.word(at), "USS" | "HMS" | "INS" | "HMAS" | "HMCS" | "KRI" | "USNS" | "BRP" | "ROKS" | "JS")
+            });
+        if prefixed {
+            classes = classes.with(Classes::named("milvehicle"));
+        }
         if let Some(actor) = self.actor_at[token] {
             let actor = &self.grounding.actors[actor];
             if actor.head == token {

@@ -31,6 +31,8 @@ pub struct Resources {
     pub(crate) events: crate::events::lexicon::EventLexicon,
     /// Modals and embedding predicates.
     pub(crate) veridicality: crate::veridicality::VeridicalityRules,
+    /// The regression of factuality.
+    pub(crate) factuality: crate::veridicality::factuality::FactualityModel,
 }
 
 impl Resources {
@@ -48,6 +50,7 @@ impl Resources {
             attribution: crate::attribution::AttributionLexicons::embedded()?,
             events: crate::events::lexicon::EventLexicon::embedded()?,
             veridicality: crate::veridicality::VeridicalityRules::embedded()?,
+            factuality: crate::veridicality::factuality::FactualityModel::embedded()?,
         })
     }
 }

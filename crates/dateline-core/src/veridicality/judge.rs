@@ -114,6 +114,7 @@ fn conclude(mut findings: Findings) -> Veridicality {
     } else {
         Status::Happened
     };
+    let will_not = findings.negated && findings.planned && !findings.denied && !findings.possible && !findings.conditional;
     let certainty = match status {
         Status::Happened | Status::Ongoing if findings.probable => Certainty::PrPlus,
         Status::Happened | Status::Ongoing => Certainty::CtPlus,
@@ -141,7 +142,7 @@ fn conclude(mut findings: Findings) -> Veridicality {
         certainty,
         score,
         evidence: findings.evidence,
-        rule: findings.rule.unwrap_or("VE-DEFAULT").to_owned(),
+        rule: if will_not { "VE-WILL-NOT" } else { findings.rule.unwrap_or("VE-DEFAULT") }.to_owned(),
     }
 }
 
@@ -305,7 +306,11 @@ impl Walk<'_> {
                     return;
                 }
                 let mut outer = Findings::default();
-                let effect = self.resources.veridicality.embedding.effect(self.lemma(head), frame);
+                let particle = self.reading.child(head, Deprel::CompoundPrt).map(|particle| self.lower(particle));
+                let embedding = &self.resources.veridicality.embedding;
+                let effect = particle
+                    .and_then(|particle| embedding.effect(&format!("{} {particle}", self.lemma(head)), frame))
+                    .or_else(|| embedding.effect(self.lemma(head), frame));
                 self.embed(effect, head, &mut outer, findings, depth);
             }
             Deprel::Conj if self.is_verb(head) => {
@@ -396,6 +401,10 @@ impl Walk<'_> {
             Effect::Threat => {
                 findings.threatened = true;
                 findings.note(word, "VE-THREAT");
+            }
+            Effect::Refuse if outer.negated => {
+                findings.possible = true;
+                findings.note(word, "VE-NOT-EXCLUDED");
             }
             Effect::Refuse | Effect::Fail | Effect::Prevent => {
                 findings.negated ^= !outer.negated;

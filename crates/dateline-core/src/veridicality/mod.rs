@@ -6,7 +6,10 @@
 //! score of -3 to 3 of a linear regression.
 
 pub(crate) mod embedding;
+pub mod factuality;
 pub(crate) mod judge;
+
+pub use factuality::factuality;
 
 use crate::analysis::Reading;
 use crate::document::Document;
