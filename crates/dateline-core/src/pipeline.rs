@@ -80,12 +80,14 @@ impl Pipeline {
     /// Fills the cells of claims that have only id, trigger and content from the text of their document; claims that
     /// are complete stay as they are.
     pub fn fill(&self, record: &DocumentRecord) -> DocumentRecord {
-        record.clone()
+        let document = claim::fill::document_of(record);
+        let layers = self.analyse(&document);
+        claim::fill::record(record, &document, &layers, &self.resources)
     }
 
     /// Factuality of the predicate at a token on the unified scale of -3 (did not happen) to 3 (happened).
     pub fn factuality(&self, document: &Document, reading: &Reading, token: usize) -> f64 {
-        let score = crate::veridicality::assess(document, reading, token, None, &self.resources).score;
+        let score = crate::veridicality::factuality(document, reading, token, &self.resources);
         (f64::from(score) * 1000.0).round() / 1000.0
     }
 

@@ -3,6 +3,8 @@
 //! [`assemble`] joins event mentions with the innermost attribution whose content holds them and with their
 //! veridicality; one event that two sources tell is two claims. The conventions are those of `LEDGER.md`.
 
+pub mod fill;
+
 use crate::analysis::Reading;
 use crate::attribution::{Attributions, Stance};
 use crate::document::Document;

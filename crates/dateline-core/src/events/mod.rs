@@ -22,7 +22,7 @@ use crate::resources::Resources;
 use crate::span::Span;
 
 /// An event in the text. Arguments are indices into the lists of [`Grounding`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct EventMention {
     /// The word or words that name the event.
     pub trigger: Span,
@@ -100,6 +100,51 @@ pub fn find(
         .zip(cells)
         .map(|(candidate, cells)| mention(&view, candidate, &candidates, cells))
         .collect()
+}
+
+/// Event mentions at given triggers with given contents, in the order given: for claims that others marked.
+pub fn at(
+    document: &Document,
+    reading: &Reading,
+    grounding: &Grounding,
+    attributions: &Attributions,
+    wanted: &[(Span, Span)],
+    resources: &Resources,
+) -> Vec<EventMention> {
+    let view = view::View::new(document, reading, grounding, &resources.events);
+    let theme = theme::Theme::of(&view);
+    let mut candidates = select::candidates(&view, &theme, attributions, &resources.veridicality.embedding);
+    let mut chosen = Vec::with_capacity(wanted.len());
+    for (trigger, _) in wanted {
+        let tokens = reading.tokens_in(*trigger);
+        if tokens.is_empty() {
+            chosen.push(None);
+            continue;
+        }
+        let known = candidates.iter().position(|candidate| tokens.contains(candidate.token));
+        let at = known.unwrap_or_else(|| {
+            candidates.push(select::forced(&view, &theme, tokens));
+            candidates.len() - 1
+        });
+        chosen.push(Some(at));
+    }
+    let cells = bind::bind(&view, &candidates);
+    let mut out = Vec::with_capacity(wanted.len());
+    for ((trigger, content), chosen) in wanted.iter().zip(chosen) {
+        let mut event = match chosen {
+            Some(at) => mention(&view, &candidates[at], &candidates, cells[at].clone()),
+            None => EventMention {
+                event_type: "NONE".to_owned(),
+                mode: Some("other".to_owned()),
+                rule: "EV-GIVEN".to_owned(),
+                ..EventMention::default()
+            },
+        };
+        event.trigger = *trigger;
+        event.content = *content;
+        out.push(event);
+    }
+    out
 }
 
 fn mention(

@@ -645,6 +645,49 @@ impl Selector<'_, '_> {
     }
 }
 
+/// A candidate at a trigger that somebody else marked.
+pub(crate) fn forced(view: &View, theme: &Theme, tokens: TokenRange) -> Candidate {
+    let reading = view.reading;
+    // The word that the lexicon knows, else the head of the trigger.
+    let mut best = None;
+    for token in tokens {
+        let slots = Slots::of(view, token);
+        if let Some(trigger) = trigger::at(view, token, &slots, theme) {
+            let better = best
+                .as_ref()
+                .is_none_or(|(_, _, old): &(usize, Slots, Trigger)| old.event == "NONE" && trigger.event != "NONE");
+            if better {
+                best = Some((token, slots, trigger));
+            }
+        }
+    }
+    let (token, slots, mut trigger) = best.unwrap_or_else(|| {
+        let head = reading.head_of(tokens);
+        (head, Slots::of(view, head), general(view, head))
+    });
+    trigger.tokens = tokens;
+    let mut anchor = token;
+    if !view.is_verb(token) {
+        let top = conjunct_top(view, token);
+        if let Some(verb) = view.head(top).filter(|head| view.is_verb(*head)) {
+            let light = view.lexicon.light(view.lemma(verb));
+            let object = matches!(view.deprel(top), Deprel::Obj | Deprel::NsubjPass) && light.object;
+            let subject = view.deprel(top) == Deprel::Nsubj && light.occur;
+            if object || subject {
+                anchor = verb;
+            }
+        }
+    }
+    Candidate {
+        token,
+        anchor,
+        trigger,
+        slots,
+        main: true,
+        kept: true,
+    }
+}
+
 /// A noun with a name in it or one that stands for an actor or a weapon.
 fn named(view: &View, token: usize) -> bool {
     view.reading.name_at(token).is_some()
