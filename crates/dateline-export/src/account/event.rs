@@ -10,6 +10,9 @@ use std::collections::HashMap;
 /// A claim and the document that it stands in.
 type Row<'r> = (&'r View<'r>, &'r ClaimRecord);
 
+/// So many related events are named; the others are counted.
+const SHOWN_RELATIONS: usize = 3;
+
 /// The events in words: those told more than once in full, the others as a count.
 pub fn events(documents: &[DocumentRecord], events: &[EventRecord], style: Style) -> String {
     let views: Vec<View<'_>> = documents.iter().map(View::new).collect();
@@ -19,6 +22,10 @@ pub fn events(documents: &[DocumentRecord], events: &[EventRecord], style: Style
             claims.insert(format!("{}#{}", view.document.id, claim.id), (view, claim));
         }
     }
+    let titles: HashMap<&str, &str> = events
+        .iter()
+        .map(|event| (event.id.as_str(), event.title.as_str()))
+        .collect();
     let mut out = String::new();
     let told: Vec<&EventRecord> = events.iter().filter(|event| event.claims.len() > 1).collect();
     let once = events.len() - told.len();
@@ -27,12 +34,18 @@ pub fn events(documents: &[DocumentRecord], events: &[EventRecord], style: Style
     out.push('\n');
     for event in told {
         out.push('\n');
-        one(event, &claims, style, &mut out);
+        one(event, &claims, &titles, style, &mut out);
     }
     out
 }
 
-fn one(event: &EventRecord, claims: &HashMap<String, Row<'_>>, style: Style, out: &mut String) {
+fn one(
+    event: &EventRecord,
+    claims: &HashMap<String, Row<'_>>,
+    titles: &HashMap<&str, &str>,
+    style: Style,
+    out: &mut String,
+) {
     for line in wrap(&event.title, style.width) {
         out.push_str(&style.bold(&line));
         out.push('\n');

@@ -103,7 +103,7 @@ fn extract_here(html: &str) -> Result<Page, String> {
     let result =
         trafilatura::extract(html, &options).map_err(|error| format!("no main text found ({error})"))?;
     let metadata = result.metadata;
-    let body = paragraphs(&result.content_text);
+    let body = paragraphs(&result.content_html);
     if body.trim().is_empty() {
         return Err("no main text found in the page".to_owned());
     }
@@ -132,14 +132,95 @@ fn extract_here(html: &str) -> Result<Page, String> {
     })
 }
 
-/// One blank line between paragraphs.
-fn paragraphs(text: &str) -> String {
-    let lines: Vec<&str> = text
-        .lines()
-        .map(str::trim)
+/// The words of the extracted HTML, one blank line between blocks. (The extraction's own plain text runs paragraphs
+/// together, which would join sentences.) The HTML comes from a serialiser, so tags are well formed.
+fn paragraphs(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        push_decoded(&mut text, &rest[..open]);
+        let Some(close) = rest[open..].find('>') else {
+            rest = "";
+            break;
+        };
+        let tag = rest[open + 1..open + close].trim_start_matches('/');
+        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect();
+        if !matches!(
+            name.to_ascii_lowercase().as_str(),
+            "a" | "abbr"
+                | "b"
+                | "cite"
+                | "code"
+                | "del"
+                | "em"
+                | "hi"
+                | "i"
+                | "ins"
+                | "mark"
+                | "q"
+                | "s"
+                | "small"
+                | "span"
+                | "strong"
+                | "sub"
+                | "sup"
+                | "time"
+                | "u"
+        ) {
+            text.push('\n');
+        }
+        rest = &rest[open + close + 1..];
+    }
+    push_decoded(&mut text, rest);
+    let lines = text
+        .split('\n')
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines
         .filter(|line| !line.is_empty())
-        .collect();
-    lines.join("\n\n")
+        .collect::<Vec<_>>()
+        .join("\n\n")
+}
+
+/// Adds words with the entities of a serialiser decoded; line breaks inside a block are spaces.
+fn push_decoded(text: &mut String, words: &str) {
+    let mut rest = words;
+    while let Some(at) = rest.find(['&', '\n', '\r']) {
+        text.push_str(&rest[..at]);
+        let entity = rest[at..]
+            .find(';')
+            .filter(|end| *end <= 10 && rest[at..].starts_with('&'));
+        let decoded = entity.and_then(|end| entity_char(&rest[at + 1..at + end]));
+        match (decoded, entity) {
+            (Some(c), Some(end)) => {
+                text.push(c);
+                rest = &rest[at + end + 1..];
+            }
+            _ => {
+                text.push(if rest[at..].starts_with('&') { '&' } else { ' ' });
+                rest = &rest[at + 1..];
+            }
+        }
+    }
+    text.push_str(rest);
+}
+
+fn entity_char(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some(' '),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)
+        }
+    }
 }
 
 /// The deepest nesting of tags, counted without building a tree. Void and unclosed tags count as open, so a page of
@@ -220,8 +301,22 @@ mod tests {
             document.published.expect("a date").date().to_string(),
             "2024-05-03"
         );
-        assert!(document.text.contains("All of them were saved"));
+        assert!(
+            document.text.contains("\n\nAll of them were saved"),
+            "{}",
+            document.text
+        );
         assert!(!document.text.contains("bomb"), "{}", document.text);
+    }
+
+    #[test]
+    fn blocks_are_kept_apart_and_entities_decoded() {
+        let html =
+            "<h2>A &amp; B</h2><p>One <b>two</b>\nthree&#8217;s.</p><ul><li>x</li><li>y &foo</li></ul>";
+        assert_eq!(
+            super::paragraphs(html),
+            "A & B\n\nOne two three’s.\n\nx\n\ny &foo"
+        );
     }
 
     #[test]
