@@ -38,7 +38,8 @@ impl Scan<'_> {
         // a noun, where the reader says so
         match self.upos(last) {
             Some(Upos::Noun | Upos::Propn | Upos::X | Upos::Sym) => {}
-            Some(_) if end - at > 1 => {}
+            // the tagger errs most on headlines and bare nouns: a determiner or the head of a line tells
+            Some(_) if end - at > 1 || self.words[at].opens || self.determined(at) => {}
             Some(_) => return None,
             None if !self.could_be_noun(at) => return None,
             None => {}
@@ -80,6 +81,28 @@ impl Scan<'_> {
             rule: format!("EQH-{}", head.name.replace(' ', "-")),
             ship: false,
         })
+    }
+
+    /// A determiner, possessive or number right before.
+    fn determined(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map_or("", |before| self.lower(before));
+        self.gap(at) == Gap::Space
+            && (matches!(
+                before,
+                "a" | "an"
+                    | "the"
+                    | "whose"
+                    | "his"
+                    | "their"
+                    | "its"
+                    | "this"
+                    | "these"
+                    | "those"
+                    | "two"
+                    | "three"
+                    | "four"
+                    | "several"
+            ) || before.ends_with("'s"))
     }
 
     /// Without a parse: a verb form stands after "to", a pronoun or an auxiliary.

@@ -73,15 +73,27 @@ impl Scan<'_> {
         if let Some(noun) = token.head.filter(|noun| {
             modifies
                 && *noun > head
+                && *noun >= tokens.end
                 && *noun - tokens.end < 8
+                && !self
+                    .rules
+                    .facts_of(&reading.word(*noun, self.text).to_lowercase())
+                    .starts_number()
                 && (reading.tokens[*noun].upos.is_nominal()
                     || matches!(reading.tokens[*noun].upos, Upos::Num | Upos::Pron | Upos::Adj))
         }) {
             node = noun;
             // "a 10-hour tour", "two of the men": the noun stands after the number and before the next verb
             self.name_noun(reading, noun, tokens, counted);
-        } else if let Some(noun) = self.of_noun(reading, head) {
-            self.name_noun(reading, noun, tokens, counted);
+        } else {
+            // "tens of thousands of homes": step over what belongs to the number itself
+            let mut of = self.of_noun(reading, head);
+            while let Some(noun) = of.filter(|noun| tokens.contains(*noun)) {
+                of = self.of_noun(reading, noun);
+            }
+            if let Some(noun) = of {
+                self.name_noun(reading, noun, tokens, counted);
+            }
         }
         // "a group of 30 fighters": the role hangs on the group
         let mut governed = node;
@@ -144,6 +156,14 @@ impl Scan<'_> {
             }
             return;
         }
+        // "12 dead", "about 50 hurt": the word tells what happened, nothing is named
+        let lower = reading.word(noun, self.text).to_lowercase();
+        if noun == number.end
+            && let Some(role) = self.rules.role_of(&lower, RoleSlot::State)
+        {
+            counted.role = Some(role);
+            return;
+        }
         let mut first = noun;
         while first > 0 && first > number.end {
             let before = first - 1;
@@ -157,7 +177,20 @@ impl Scan<'_> {
             }
             first = before;
         }
-        let span = reading.span(TokenRange::new(first, noun + 1));
+        let mut span = reading.span(TokenRange::new(first, noun + 1));
+        // "seven AK-47s": what touches the token belongs to the word
+        let from = reading.tokens[number.end - 1].span.end as usize;
+        if from < span.start as usize {
+            let before = &self.text[from..span.start as usize];
+            let glued = before
+                .chars()
+                .rev()
+                .take_while(|c| c.is_alphanumeric() || *c == '-');
+            let width: usize = glued.map(char::len_utf8).sum();
+            if width < before.len() {
+                span.start -= width as u32;
+            }
+        }
         let words = span.text(self.text);
         if words.chars().any(char::is_alphabetic) && !words.contains('\n') {
             counted.of = Some(words.to_lowercase());
@@ -169,8 +202,7 @@ impl Scan<'_> {
     fn role_of_node(&self, reading: &Reading, node: usize, of_span: Option<Span>) -> Option<usize> {
         let token = &reading.tokens[node];
         let word = reading.word(node, self.text).to_lowercase();
-        if (of_span.is_none_or(|span| span.overlaps(token.span) || span.is_empty())
-            || token.upos == Upos::Noun)
+        if of_span.is_none_or(|span| span.overlaps(token.span) || !span.is_empty())
             && let Some(role) = self.rules.role_of(&word, RoleSlot::Noun)
         {
             return Some(role);
@@ -238,12 +270,38 @@ impl Scan<'_> {
         }
     }
 
+    /// The role of one person who is the object, passive subject or "of" of a verb or noun of harm.
+    pub(super) fn victim_role(&self, reading: &Reading, noun: usize) -> Option<usize> {
+        let token = &reading.tokens[noun];
+        let harmed = matches!(
+            token.deprel,
+            Deprel::Obj
+                | Deprel::NsubjPass
+                | Deprel::Nsubj
+                | Deprel::Root
+                | Deprel::Conj
+                | Deprel::Parataxis
+                | Deprel::Appos
+        );
+        if harmed && let Some(role) = self.role_of_node(reading, noun, Some(Span::default())) {
+            return Some(role);
+        }
+        // "the killing of a boy", "the death of a soldier"
+        let of = token.deprel == Deprel::Nmod
+            && reading
+                .child(noun, Deprel::Case)
+                .is_some_and(|case| reading.word(case, self.text).eq_ignore_ascii_case("of"));
+        let up = token.head.filter(|_| of || token.deprel == Deprel::NmodPoss)?;
+        self.rules
+            .role_of(&reading.word(up, self.text).to_lowercase(), RoleSlot::Noun)
+    }
+
     /// The noun after the number, by its form alone.
     fn noun_by_words(&self, bounded: &Bounded, counted: &mut Counted) {
         if bounded.number.form == Form::Times {
             return;
         }
-        let mut at = bounded.core.1;
+        let mut at = bounded.words.1.max(bounded.core.1);
         let mut seen_of = false;
         if matches!(bounded.number.form, Form::Vague(_)) && self.lower(at.wrapping_sub(1)) == "of" {
             seen_of = true;
@@ -304,7 +362,9 @@ impl Scan<'_> {
             }
             at += 1;
         }
-        if let Some(at) = last_noun {
+        let states =
+            last_noun.filter(|at| !seen_of && self.rules.role_of(self.lower(*at), RoleSlot::State).is_some());
+        if let Some(at) = last_noun.filter(|_| states.is_none()) {
             let span = self.words[at].span;
             counted.of = Some(span.text(self.text).to_lowercase());
             counted.of_span = Some(span);
@@ -423,7 +483,7 @@ impl Scan<'_> {
         None
     }
 
-    /// A difference rather than a total: "up 19 cents", "rose by 5", "a 3 per cent drop".
+    /// A difference rather than a total: "up 19 cents", "rose by 5".
     pub(super) fn shift(&self, bounded: &Bounded) -> Option<Shift> {
         if let Some(plus) = bounded.signed
             && self.phrase(self.rules.percents(), bounded.core.1).is_some()
@@ -431,7 +491,6 @@ impl Scan<'_> {
             return Some(if plus { Shift::Up } else { Shift::Down });
         }
         let first = bounded.words.0;
-        let mut end = bounded.words.1;
         for step in 1..=3 {
             let Some(at) = first.checked_sub(step) else { break };
             if !matches!(self.gap(at + 1), Gap::Space) {
@@ -509,47 +568,6 @@ impl Scan<'_> {
             );
             if !linking {
                 break;
-            }
-        }
-        // "a 5 per cent increase"
-        while end < self.words.len()
-            && (self.fact(end).money_word.is_some()
-                || self.lower(end) == "points"
-                || self.lower(end) == "point")
-        {
-            end += 1;
-        }
-        for at in end..end + 3 {
-            if self.gap(at) != Gap::Space || self.is(at, Mark::Function) {
-                break;
-            }
-            let noun = |words: &[&str]| words.contains(&self.lower(at));
-            if noun(&[
-                "increase",
-                "rise",
-                "jump",
-                "gain",
-                "hike",
-                "surge",
-                "growth",
-                "increases",
-                "boost",
-            ]) {
-                return Some(Shift::Up);
-            }
-            if noun(&[
-                "drop",
-                "decline",
-                "decrease",
-                "fall",
-                "cut",
-                "reduction",
-                "loss",
-                "slump",
-                "plunge",
-                "dip",
-            ]) {
-                return Some(Shift::Down);
             }
         }
         None

@@ -24,7 +24,7 @@ use lexer::Gap;
 use number::{Form, Scan};
 use rules::{Mark, RoleSlot};
 
-use crate::analysis::Reading;
+use crate::analysis::{Reading, Upos};
 use crate::document::Document;
 use crate::resources::Resources;
 use crate::span::Span;
@@ -130,6 +130,8 @@ pub(crate) fn find_in(text: &str, reading: &Reading, rules: &QuantityRules) -> V
             }
         }
     }
+    scan.carry_counted(&mut mentions);
+    scan.add_single_victims(reading, &mut mentions);
     mentions
 }
 
@@ -253,6 +255,92 @@ impl Scan<'_> {
         mention.qualifier = Some(qualifier.clone());
         mention.exact = false;
         mention.rule.clone_from(&last.rule);
+    }
+
+    /// Parts of a count before keep its noun and role: "129 people were killed, 69 of them in one town", "saved 200 more".
+    fn carry_counted(&self, mentions: &mut [QuantityMention]) {
+        for at in 1..mentions.len() {
+            let (before, rest) = mentions.split_at_mut(at);
+            let mention = &mut rest[0];
+            if mention.kind != QuantityKind::Count || mention.of.is_some() {
+                continue;
+            }
+            let tail = self.text[mention.span.end as usize..].trim_start();
+            let head = self.text[..mention.span.start as usize].trim_end();
+            let part = ["of them", "of whom", "of those", "of these"]
+                .iter()
+                .any(|words| tail.starts_with(words));
+            let more = tail.starts_with("more")
+                || tail.starts_with("others")
+                || head.ends_with("another")
+                || head.ends_with("other");
+            if !part && !more {
+                continue;
+            }
+            let Some(last) = before
+                .iter()
+                .rev()
+                .find(|last| last.kind == QuantityKind::Count && (last.of.is_some() || last.role.is_some()))
+            else {
+                continue;
+            };
+            if mention.span.start - last.span.end > 240 {
+                continue;
+            }
+            mention.of.clone_from(&last.of);
+            if part && mention.role.is_none() {
+                mention.role.clone_from(&last.role);
+            }
+        }
+    }
+
+    /// "police shot a teenager dead", "the killing of a boy": one person, though no number says so.
+    fn add_single_victims(&self, reading: &Reading, mentions: &mut Vec<QuantityMention>) {
+        let mut added = Vec::new();
+        for (at, token) in reading.tokens.iter().enumerate() {
+            if token.upos != Upos::Noun || token.xpos.as_str() != "NN" {
+                continue;
+            }
+            let word = reading.word(at, self.text).to_lowercase();
+            let facts = self.rules.facts_of(&word);
+            let person = facts.has(Mark::People) && !facts.has(Mark::Plural) && !word.ends_with('s');
+            if !person {
+                continue;
+            }
+            let role = self.victim_role(reading, at);
+            let Some(role) = role
+                .map(|role| &self.rules.roles[role].name)
+                .filter(|name| matches!(name.as_str(), "killed" | "wounded"))
+            else {
+                continue;
+            };
+            let counted = mentions.iter().any(|mention| {
+                mention.span.overlaps(token.span)
+                    || mention.kind == QuantityKind::Count
+                        && mention.of_span.is_some_and(|of| of.overlaps(token.span))
+            });
+            if !counted {
+                added.push(QuantityMention {
+                    span: token.span,
+                    of: Some(word),
+                    of_span: Some(token.span),
+                    role: Some(role.to_string()),
+                    low: Some(1.0),
+                    best: Some(1.0),
+                    high: Some(1.0),
+                    soft: None,
+                    exact: true,
+                    qualifier: None,
+                    kind: QuantityKind::Count,
+                    change: None,
+                    rule: "QN-PERSON".to_owned(),
+                });
+            }
+        }
+        if !added.is_empty() {
+            mentions.append(&mut added);
+            mentions.sort_by_key(|mention| mention.span);
+        }
     }
 
     /// "no casualties", "none of the passengers", "no one was hurt": a count of zero.
