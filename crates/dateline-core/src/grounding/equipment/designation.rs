@@ -219,6 +219,9 @@ impl Scan<'_> {
     /// "HMS Daring", "USS Abraham Lincoln", "MV Sirius".
     fn prefixed_ship(&self, at: usize) -> Option<Found> {
         let prefix = self.raw(at);
+        if !self.words[at].capital || prefix.len() > 6 {
+            return None;
+        }
         let navy = self.tables.ship_prefix(prefix)?;
         let end = self.name_end(at + 1)?;
         let merchant = navy.is_empty();

@@ -149,16 +149,16 @@ struct Scan<'t> {
 impl<'t> Scan<'t> {
     fn new(text: &'t str, reading: &'t Reading, tables: &'t EquipmentTables) -> Self {
         let words = lexer::words(text);
-        let marked = |mark| {
-            words
-                .iter()
-                .enumerate()
-                .filter(|(_, word)| tables.has(&word.lower, mark))
-                .map(|(at, _)| at)
-                .collect::<Vec<_>>()
-        };
-        let military = marked(tables::MILITARY);
-        let thrown = marked(tables::THROWN);
+        let (mut military, mut thrown) = (Vec::new(), Vec::new());
+        for (at, word) in words.iter().enumerate() {
+            let marks = tables.marks(&word.lower);
+            if marks & tables::MILITARY != 0 {
+                military.push(at);
+            }
+            if marks & tables::THROWN != 0 {
+                thrown.push(at);
+            }
+        }
         Self {
             text,
             words,
@@ -181,12 +181,25 @@ impl<'t> Scan<'t> {
         self.words.get(at).map_or("", |word| word.text(self.text))
     }
 
+    /// The words of the sentence around some words, at most 30 to either side.
+    fn sentence(&self, words: (usize, usize)) -> (usize, usize) {
+        let mut start = words.0;
+        while start > 0 && !self.words[start].opens && start + 30 > words.0 {
+            start -= 1;
+        }
+        let mut end = words.1;
+        while end < self.words.len() && !self.words[end].opens && end < words.1 + 30 {
+            end += 1;
+        }
+        (start, end)
+    }
+
     fn near_military(&self, words: (usize, usize)) -> bool {
-        near(&self.military, words, 14)
+        near(&self.military, words, self.sentence(words))
     }
 
     fn near_throwing(&self, words: (usize, usize)) -> bool {
-        near(&self.thrown, words, 12)
+        near(&self.thrown, words, self.sentence(words))
     }
 
     /// The part of speech that the reader gives a word.
@@ -284,12 +297,12 @@ impl<'t> Scan<'t> {
     }
 }
 
-/// A marked word within reach that is not one of the words themselves.
-fn near(marked: &[usize], words: (usize, usize), reach: usize) -> bool {
-    let from = marked.partition_point(|at| *at + reach < words.0);
+/// A marked word of the same sentence that is not one of the words themselves.
+fn near(marked: &[usize], words: (usize, usize), sentence: (usize, usize)) -> bool {
+    let from = marked.partition_point(|at| *at < sentence.0);
     marked[from..]
         .iter()
-        .take_while(|at| **at < words.1 + reach)
+        .take_while(|at| **at < sentence.1)
         .any(|at| *at < words.0 || *at >= words.1)
 }
 

@@ -2,7 +2,7 @@
 //! `lexicons/countries.tsv`.
 
 use crate::error::ResourceError;
-use crate::grounding::quantity::lexer::{self, Gap, Word};
+use crate::grounding::quantity::lexer::{self, Gap, Word, WordMap};
 use crate::resources::lexicon::Lexicon;
 use serde::Deserialize;
 use smol_str::SmolStr;
@@ -21,16 +21,16 @@ pub(crate) struct EquipmentTables {
     /// Normalised forms of the facts.
     forms: HashMap<String, Form>,
     /// First words of the forms, with the number of words of the longest.
-    first_words: HashMap<SmolStr, usize>,
+    first_words: WordMap<usize>,
     pub(super) heads: Vec<Head>,
-    head_phrases: HashMap<SmolStr, Vec<(Vec<SmolStr>, usize)>>,
+    head_phrases: WordMap<Vec<(Vec<SmolStr>, usize)>>,
     pub(super) families: Vec<Family>,
     family_prefixes: HashMap<String, usize>,
     pub(super) graus: Vec<Grau>,
-    marks: HashMap<SmolStr, u8>,
+    marks: WordMap<u8>,
     modifiers: HashSet<String>,
     ship_prefixes: BTreeMap<String, String>,
-    ship_types: HashMap<SmolStr, Vec<(Vec<SmolStr>, SmolStr)>>,
+    ship_types: WordMap<Vec<(Vec<SmolStr>, SmolStr)>>,
     nations: HashMap<String, SmolStr>,
 }
 
@@ -420,7 +420,12 @@ impl EquipmentTables {
     }
 
     pub(super) fn has(&self, word: &str, mark: u8) -> bool {
-        self.marks.get(word).is_some_and(|marks| marks & mark != 0)
+        self.marks(word) & mark != 0
+    }
+
+    /// All marks of a word.
+    pub(super) fn marks(&self, word: &str) -> u8 {
+        self.marks.get(word).copied().unwrap_or_default()
     }
 
     pub(super) fn is_modifier(&self, word: &str) -> bool {

@@ -33,16 +33,23 @@ impl Scan<'_> {
     /// What the number counts, and in which role.
     pub(super) fn counted(&self, bounded: &Bounded, reading: &Reading) -> Counted {
         let mut counted = Counted::default();
+        let beside = self.role_beside(bounded);
         let core = self.words[bounded.core.0]
             .span
             .cover(self.words[bounded.core.1 - 1].span);
         let tokens = reading.tokens_in(core);
         if !tokens.is_empty() {
-            self.counted_by_parse(reading, tokens, &mut counted);
+            // "200-odd villagers": what is counted stands after the hedge
+            let all = self.words[bounded.words.0]
+                .span
+                .cover(self.words[bounded.words.1 - 1].span);
+            let after = reading.tokens_in(all).end.max(tokens.end);
+            self.counted_by_parse(reading, tokens, after, &mut counted);
         }
         if counted.of.is_none() {
             self.noun_by_words(bounded, &mut counted);
         }
+        counted.role = beside.or(counted.role);
         if counted.role.is_none() {
             counted.role = self.role_by_words(bounded, &counted);
         }
@@ -56,7 +63,7 @@ impl Scan<'_> {
         counted
     }
 
-    fn counted_by_parse(&self, reading: &Reading, tokens: TokenRange, counted: &mut Counted) {
+    fn counted_by_parse(&self, reading: &Reading, tokens: TokenRange, after: usize, counted: &mut Counted) {
         let head = reading.head_of(tokens);
         let token = &reading.tokens[head];
         let mut node = head;
@@ -73,7 +80,7 @@ impl Scan<'_> {
         if let Some(noun) = token.head.filter(|noun| {
             modifies
                 && *noun > head
-                && *noun >= tokens.end
+                && *noun >= after
                 && *noun - tokens.end < 8
                 && !self
                     .rules
@@ -268,6 +275,126 @@ impl Scan<'_> {
             Deprel::Root => None,
             _ => None,
         }
+    }
+
+    /// A verb that touches the number ("killed four", "wounding 30") or a state right behind it ("12 dead"): surer than
+    /// any parse.
+    fn role_beside(&self, bounded: &Bounded) -> Option<usize> {
+        let end = bounded.words.1;
+        if self.gap(end) == Gap::Space
+            && let Some(role) = self.rules.role_of(self.lower(end), RoleSlot::State)
+        {
+            return Some(role);
+        }
+        let before = bounded.words.0.checked_sub(1)?;
+        if self.gap(bounded.words.0) != Gap::Space {
+            return None;
+        }
+        let verb = self.lower(before);
+        let passive = before > 0
+            && matches!(
+                self.lower(before - 1),
+                "was" | "were" | "been" | "being" | "the" | "is" | "are"
+            );
+        let harm = |role: &usize| {
+            matches!(
+                self.rules.roles[*role].name.as_str(),
+                "killed" | "wounded" | "arrested" | "kidnapped" | "rescued"
+            )
+        };
+        let finite = verb.ends_with("ed") || verb.ends_with("ing") || matches!(verb, "hurt" | "slew");
+        self.rules
+            .role_of(verb, RoleSlot::Object)
+            .filter(|role| !passive && finite && harm(role))
+    }
+
+    /// One person whom the words beside harm: "shot and killed the teen", "the killing of a boy", "the girl was killed".
+    pub(super) fn victim_by_words(&self, person: usize) -> Option<usize> {
+        let killed = |role: &usize| matches!(self.rules.roles[*role].name.as_str(), "killed" | "wounded");
+        let mut first = person;
+        for _ in 0..6 {
+            let before = first.checked_sub(1)?;
+            if !matches!(self.gap(first), Gap::Space | Gap::Hyphen) {
+                return None;
+            }
+            first = before;
+            if matches!(
+                self.lower(first),
+                "a" | "an" | "the" | "his" | "her" | "their" | "another" | "whose" | "my" | "our"
+            ) {
+                break;
+            }
+            if self.is(first, Mark::Function) {
+                return None;
+            }
+        }
+        if !self.is(first, Mark::Function) && !matches!(self.lower(first), "another" | "a" | "an") {
+            return None;
+        }
+        // "was killed", "was shot dead", "was pronounced dead"
+        let next = person + 1;
+        if self.gap(next) == Gap::Space {
+            let state = |at: usize| {
+                (self.gap(at) == Gap::Space)
+                    .then(|| self.rules.role_of(self.lower(at), RoleSlot::State))
+                    .flatten()
+                    .filter(killed)
+            };
+            if let Some(role) = state(next) {
+                return Some(role);
+            }
+            if matches!(self.lower(next), "was" | "is") {
+                let hit = state(next + 1).or_else(|| {
+                    state(next + 2).filter(|_| {
+                        matches!(
+                            self.lower(next + 1),
+                            "shot"
+                                | "pronounced"
+                                | "found"
+                                | "declared"
+                                | "reported"
+                                | "stabbed"
+                                | "confirmed"
+                        )
+                    })
+                });
+                if hit.is_some() {
+                    return hit;
+                }
+            }
+        }
+        let before = first.checked_sub(1)?;
+        if self.gap(first) != Gap::Space {
+            return None;
+        }
+        if self.lower(before) == "of" {
+            return (2..=5)
+                .filter_map(|back| first.checked_sub(back))
+                .find_map(|at| self.rules.role_of(self.lower(at), RoleSlot::Noun))
+                .filter(killed);
+        }
+        let passive = before > 0
+            && matches!(
+                self.lower(before - 1),
+                "was" | "were" | "been" | "being" | "be" | "is"
+            );
+        self.rules
+            .role_of(self.lower(before), RoleSlot::Object)
+            .filter(|role| {
+                !passive
+                    && killed(role)
+                    && matches!(
+                        self.lower(before),
+                        "killed"
+                            | "killing"
+                            | "wounded"
+                            | "wounding"
+                            | "injuring"
+                            | "injured"
+                            | "murdered"
+                            | "murdering"
+                    )
+            })
     }
 
     /// The role of one person who is the object, passive subject or "of" of a verb or noun of harm.

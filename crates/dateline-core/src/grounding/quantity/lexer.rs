@@ -5,6 +5,33 @@
 
 use crate::span::Span;
 use smol_str::SmolStr;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A table with words as keys. The words are our own, so a quick hash is safe; nothing iterates over it.
+pub(in crate::grounding) type WordMap<V> = HashMap<SmolStr, V, BuildHasherDefault<WordHasher>>;
+
+/// The multiply-and-rotate hash of rustc, for short keys.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::grounding) struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0u8; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.write(&[byte]);
+    }
+}
 
 /// One word, number literal or symbol.
 #[derive(Debug, Clone)]

@@ -297,33 +297,38 @@ impl Scan<'_> {
     /// "police shot a teenager dead", "the killing of a boy": one person, though no number says so.
     fn add_single_victims(&self, reading: &Reading, mentions: &mut Vec<QuantityMention>) {
         let mut added = Vec::new();
-        for (at, token) in reading.tokens.iter().enumerate() {
-            if token.upos != Upos::Noun || token.xpos.as_str() != "NN" {
+        for (at, word) in self.words.iter().enumerate() {
+            let person =
+                self.is(at, Mark::People) && !self.is(at, Mark::Plural) && !word.lower.ends_with('s');
+            if !person || matches!(word.lower.as_str(), "family" | "couple" | "person") {
                 continue;
             }
-            let word = reading.word(at, self.text).to_lowercase();
-            let facts = self.rules.facts_of(&word);
-            let person = facts.has(Mark::People) && !facts.has(Mark::Plural) && !word.ends_with('s');
-            if !person {
-                continue;
-            }
-            let role = self.victim_role(reading, at);
+            let tokens = reading.tokens_in(word.span);
+            let by_parse = tokens
+                .iter()
+                .next_back()
+                .filter(|token| {
+                    reading.tokens[*token].upos == Upos::Noun && reading.tokens[*token].xpos.as_str() == "NN"
+                })
+                .and_then(|token| self.victim_role(reading, token));
+            let role = by_parse.or_else(|| self.victim_by_words(at));
             let Some(role) = role
                 .map(|role| &self.rules.roles[role].name)
                 .filter(|name| matches!(name.as_str(), "killed" | "wounded"))
             else {
                 continue;
             };
+            let span = word.span;
             let counted = mentions.iter().any(|mention| {
-                mention.span.overlaps(token.span)
+                mention.span.overlaps(span)
                     || mention.kind == QuantityKind::Count
-                        && mention.of_span.is_some_and(|of| of.overlaps(token.span))
+                        && mention.of_span.is_some_and(|of| of.overlaps(span))
             });
             if !counted {
                 added.push(QuantityMention {
-                    span: token.span,
-                    of: Some(word),
-                    of_span: Some(token.span),
+                    span,
+                    of: Some(word.lower.to_string()),
+                    of_span: Some(span),
                     role: Some(role.to_string()),
                     low: Some(1.0),
                     best: Some(1.0),

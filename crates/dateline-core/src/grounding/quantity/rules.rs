@@ -1,9 +1,10 @@
 //! The data behind the quantity rules: `rules/quantity/*.toml`, read once.
 
+use super::lexer::WordMap;
 use crate::error::ResourceError;
 use serde::Deserialize;
 use smol_str::SmolStr;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 const NUMBERS: &str = include_str!("../../../../../rules/quantity/numbers.toml");
 const VAGUE: &str = include_str!("../../../../../rules/quantity/vague.toml");
@@ -16,7 +17,7 @@ const ROLES: &str = include_str!("../../../../../rules/quantity/roles.toml");
 /// Number words, vague words, hedges, units and roles.
 #[derive(Debug, Default)]
 pub(crate) struct QuantityRules {
-    facts: HashMap<SmolStr, Facts>,
+    facts: WordMap<Facts>,
     pub(super) vague: Vec<Vague>,
     vague_phrases: Phrases,
     pub(super) hedges: Vec<Hedge>,
@@ -26,7 +27,7 @@ pub(crate) struct QuantityRules {
     unit_names: Vec<SmolStr>,
     percents: Phrases,
     pub(super) roles: Vec<Role>,
-    role_words: HashMap<SmolStr, Vec<(usize, RoleSlot)>>,
+    role_words: WordMap<Vec<(usize, RoleSlot)>>,
     tolls: Phrases,
     toll_roles: Vec<usize>,
 }
@@ -264,7 +265,7 @@ struct RolesFile {
 /// Phrases of one to five words, found by their first (or last) word; the longest wins.
 #[derive(Debug, Default)]
 pub(super) struct Phrases {
-    by_word: HashMap<SmolStr, Vec<(Vec<SmolStr>, usize)>>,
+    by_word: WordMap<Vec<(Vec<SmolStr>, usize)>>,
     from_end: bool,
 }
 
