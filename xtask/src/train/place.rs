@@ -6,7 +6,7 @@
 use anyhow::{Context, Result};
 use dateline_core::Document;
 use dateline_core::grounding::place;
-use dateline_core::linear::pack;
+use dateline_core::linear::{LinearModel, pack};
 use dateline_core::pipeline::Pipeline;
 use dateline_core::span::{OffsetMap, Span};
 use serde_json::Value;
@@ -38,12 +38,45 @@ pub(crate) fn run(data: &Path) -> Result<()> {
     let swap = usize::from(std::env::var_os("DATELINE_SWAP").is_some());
     let examples = load(data, |at| all || at % 2 == swap)?;
     let model = learn(&examples, 12);
+    if !all {
+        evaluate(data, swap, &model)?;
+    }
     std::fs::write("models/place.bin", &model)?;
     println!(
         "models/place.bin: {} examples, {} bytes",
         examples.len(),
         model.len()
     );
+    Ok(())
+}
+
+/// Precision and recall over the candidates of the other half of `GeoWebNews` and LGL (names that no scan finds are not counted).
+fn evaluate(data: &Path, swap: usize, model: &[u8]) -> Result<()> {
+    let pipeline = Pipeline::embedded()?;
+    let model = LinearModel::from_bytes("place.bin", model)?;
+    for (file, style) in [
+        ("place/geowebnews_a.jsonl", Style::GeoWebNews),
+        ("place/lgl.jsonl", Style::Lgl),
+    ] {
+        let text = std::fs::read_to_string(data.join(file))?;
+        let mut examples = Vec::new();
+        for line in text.lines().skip(1 - swap).step_by(2) {
+            label(&serde_json::from_str(line)?, style, 1.0, &pipeline, &mut examples);
+        }
+        let (mut right, mut found, mut gold) = (0f32, 0f32, 0f32);
+        for example in &examples {
+            let place = model.probabilities(&example.features)[1] >= 0.5;
+            right += f32::from(place && example.place);
+            found += f32::from(place);
+            gold += f32::from(example.place);
+        }
+        println!(
+            "other half of {file}: P {:.1} R {:.1} F {:.1}",
+            100.0 * right / found,
+            100.0 * right / gold,
+            200.0 * right / (found + gold)
+        );
+    }
     Ok(())
 }
 
@@ -61,6 +94,9 @@ fn load(data: &Path, take: impl Fn(usize) -> bool) -> Result<Vec<Labelled>> {
         ("ner/re3d/train.jsonl", Style::Names, 0.3),
     ];
     for (file, style, weight) in sets {
+        if style == Style::Names && std::env::var_os("DATELINE_NO_NER").is_some() {
+            continue;
+        }
         let text =
             std::fs::read_to_string(data.join(file)).with_context(|| format!("while reading {file}"))?;
         let before = examples.len();
