@@ -4,7 +4,7 @@
 
 use super::pattern::Captures;
 use super::scan::{Gap, Kind, Word};
-use super::vocabulary::{Class, Vocabulary};
+use super::vocabulary::{Class, UNKNOWN, Vocabulary};
 
 /// What an element asks of the words at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,10 @@ pub(super) enum Test {
     Year,
     BareYear,
     ShortYear,
+    /// `{rangeend}`: the last two digits of the year that ends a range.
+    RangeEnd,
+    /// `{adjective}`: a word that the vocabulary does not hold.
+    Adjective,
     YearWords,
     /// `{era}`: a number before "BC".
     Number4,
@@ -240,6 +244,25 @@ impl Scanned<'_> {
                 captures.year = Some(year as i16);
                 Some(next)
             }
+            Test::RangeEnd => {
+                // "1915-17"
+                let (end, 2) = self.digits(at)? else {
+                    return None;
+                };
+                let first = captures.year?;
+                let year = first.div_euclid(100) * 100 + end as i16;
+                if year <= first || self.number_goes_on(next) {
+                    return None;
+                }
+                captures.year = Some(year);
+                Some(next)
+            }
+            Test::Adjective => {
+                let word = self.words.get(at)?;
+                let letters = self.word(at);
+                let fits = word.kind == Kind::Letters && word.id == UNKNOWN && !word.capital;
+                (fits && !letters.ends_with('s')).then_some(next)
+            }
             Test::ShortYear => {
                 if !self.is_mark(at, '\'') || self.gap(next) != Gap::None {
                     return None;
@@ -342,6 +365,8 @@ pub(super) fn class_test(class: &str) -> Option<Test> {
         "year" => Test::Year,
         "bareyear" => Test::BareYear,
         "yy" => Test::ShortYear,
+        "rangeend" => Test::RangeEnd,
+        "adjective" => Test::Adjective,
         "yearwords" => Test::YearWords,
         "number4" => Test::Number4,
         "day" => Test::Day,

@@ -262,6 +262,13 @@ impl Scanned<'_> {
         {
             return false;
         }
+        // "1861-1863": a range of years.
+        let is_year = |at: usize| matches!(self.digits(at), Some((y, 4)) if (1000..=2100).contains(&y));
+        if (self.gap(next) == Gap::Hyphen && is_year(next))
+            || (word.gap == Gap::Hyphen && before.is_some_and(is_year))
+        {
+            return true;
+        }
         if self.gap(next) != Gap::Break {
             let no_year = self.classes(next).iter().any(|c| {
                 matches!(

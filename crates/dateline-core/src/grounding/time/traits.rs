@@ -23,6 +23,8 @@ const DECADE: u64 = 1 << 55;
 const ZONE: u64 = 1 << 56;
 const NAMED: u64 = 1 << 57;
 const APPROXIMATE: u64 = 1 << 58;
+/// A word that the vocabulary does not hold.
+const STRANGE: u64 = 1 << 59;
 
 fn of_id(id: u32) -> u64 {
     1 << (id % IDS)
@@ -33,7 +35,7 @@ pub(super) fn of_word(kind: Kind, id: u32, vocabulary: &Vocabulary) -> u64 {
     match kind {
         Kind::Digits { .. } => DIGITS,
         Kind::Mark(_) => MARK,
-        Kind::Letters if id == UNKNOWN => 0,
+        Kind::Letters if id == UNKNOWN => STRANGE,
         Kind::Letters => vocabulary
             .classes(id)
             .iter()
@@ -81,7 +83,8 @@ pub(super) fn of_test(test: &Test) -> u64 {
         Test::Ordinal | Test::Day | Test::DayTh => ORDINAL | NUMBER | DIGITS,
         Test::Edge | Test::EdgeOf => EDGE,
         Test::Turn => TURN,
-        Test::Year | Test::BareYear | Test::Number4 => DIGITS,
+        Test::Year | Test::BareYear | Test::Number4 | Test::RangeEnd => DIGITS,
+        Test::Adjective => STRANGE,
         Test::HourMinute | Test::ClockLength | Test::Numeric => DIGITS,
         Test::Decade | Test::LongDecade => DECADE | DIGITS | MARK,
         Test::Zone => ZONE,
