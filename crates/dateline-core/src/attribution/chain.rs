@@ -172,8 +172,14 @@ pub(crate) fn nest(reading: &Reading, drafts: &mut [Draft], source: &[Option<usi
                 )
             });
             holders.into_iter().find(|other| {
-                !same_speaker(reading, &drafts[*other], &drafts[at], source[*other], source[at], sources)
-                    && (source[*other].is_some() || source[at].is_none())
+                !same_speaker(
+                    reading,
+                    &drafts[*other],
+                    &drafts[at],
+                    source[*other],
+                    source[at],
+                    sources,
+                ) && (source[*other].is_some() || source[at].is_none())
             })
         })
         .collect();
@@ -234,7 +240,10 @@ fn same_speaker(
     let Some(source) = outer_source.map(|source| &sources[source]) else {
         return true;
     };
-    let person = matches!(source.kind, SourceKind::Person | SourceKind::Official | SourceKind::Witness);
+    let person = matches!(
+        source.kind,
+        SourceKind::Person | SourceKind::Official | SourceKind::Witness
+    );
     match lemma.as_str() {
         "he" | "she" => person,
         "it" => !person && source.kind != SourceKind::Collective,
@@ -246,8 +255,10 @@ fn same_speaker(
 pub(crate) fn repeats(drafts: &[Draft]) -> Vec<bool> {
     (0..drafts.len())
         .map(|at| {
-            matches!(drafts[at].rule, "AT-VERB" | "AT-POSITION" | "AT-PASSIVE" | "AT-NOUN")
-                && drafts[at].parent.is_none()
+            matches!(
+                drafts[at].rule,
+                "AT-VERB" | "AT-POSITION" | "AT-PASSIVE" | "AT-NOUN"
+            ) && drafts[at].parent.is_none()
                 && (0..drafts.len()).any(|other| other != at && contains(&drafts[other], &drafts[at]))
         })
         .collect()

@@ -94,7 +94,12 @@ impl Grammar<'_> {
             if words.contains([',', '"', '“']) || reading.tokens[end - 1].upos == Upos::Punct {
                 continue;
             }
-            if self.lexicons.words.outlet(words).is_some_and(|outlet| !outlet.social) {
+            if self
+                .lexicons
+                .words
+                .outlet(words)
+                .is_some_and(|outlet| !outlet.social)
+            {
                 return Some((range, end - 1));
             }
         }
@@ -211,8 +216,8 @@ impl Grammar<'_> {
                 })
                 .min_by_key(|child| child.abs_diff(at));
             if let Some(subject) = own {
-                let relative = self.is(subject, &["who", "which", "that"])
-                    && reading.tokens[subject].upos == Upos::Pron;
+                let relative =
+                    self.is(subject, &["who", "which", "that"]) && reading.tokens[subject].upos == Upos::Pron;
                 if !relative {
                     return Some(subject);
                 }
@@ -260,7 +265,10 @@ impl Grammar<'_> {
 
     /// The subject; where a coordinated verb has none of its own, the nominal that touches it goes first.
     fn speaker(&self, verb: usize, group: TokenRange) -> Option<usize> {
-        let own = self.reading.children(verb).any(|child| self.deprel(child).is_subject());
+        let own = self
+            .reading
+            .children(verb)
+            .any(|child| self.deprel(child).is_subject());
         if !own && matches!(self.deprel(verb), Deprel::Conj | Deprel::Parataxis | Deprel::Root) {
             return self.beside(group).or_else(|| self.subject(verb));
         }
@@ -340,8 +348,16 @@ impl Grammar<'_> {
             }
             last = last.max(at);
         }
-        let before = trim(reading, self.text, TokenRange::new(sentence.start, first.max(sentence.start)));
-        let after = trim(reading, self.text, TokenRange::new(last.min(sentence.end), sentence.end));
+        let before = trim(
+            reading,
+            self.text,
+            TokenRange::new(sentence.start, first.max(sentence.start)),
+        );
+        let after = trim(
+            reading,
+            self.text,
+            TokenRange::new(last.min(sentence.end), sentence.end),
+        );
         let comma = first > sentence.start && reading.tokens[first - 1].upos == Upos::Punct;
         if comma && before.len() > 3 && has_verb(before) && !has_verb(after) && after.len() < 12 {
             draft.content = vec![before];
@@ -394,7 +410,21 @@ impl Grammar<'_> {
         self.fill(&mut draft, verb, cue);
         if draft.content.is_empty()
             && draft.source.is_some()
-            && matches!(lemma, "say" | "tell" | "report" | "add" | "announce" | "state" | "note" | "claim" | "confirm" | "warn" | "acknowledge" | "insist")
+            && matches!(
+                lemma,
+                "say"
+                    | "tell"
+                    | "report"
+                    | "add"
+                    | "announce"
+                    | "state"
+                    | "note"
+                    | "claim"
+                    | "confirm"
+                    | "warn"
+                    | "acknowledge"
+                    | "insist"
+            )
         {
             self.by_position(&mut draft);
         }
@@ -899,10 +929,25 @@ impl Grammar<'_> {
             .or_else(|| by(noun))
             .or_else(|| reading.child(noun, Deprel::Acl).and_then(by))
             .or_else(|| {
-                let verb = reading.tokens[noun].head.filter(|_| self.deprel(noun) == Deprel::Obj)?;
-                self.is(verb, &["express", "voice", "raise", "make", "issue", "repeat", "have", "reiterate", "level"])
-                    .then(|| self.subject(verb))
-                    .flatten()
+                let verb = reading.tokens[noun]
+                    .head
+                    .filter(|_| self.deprel(noun) == Deprel::Obj)?;
+                self.is(
+                    verb,
+                    &[
+                        "express",
+                        "voice",
+                        "raise",
+                        "make",
+                        "issue",
+                        "repeat",
+                        "have",
+                        "reiterate",
+                        "level",
+                    ],
+                )
+                .then(|| self.subject(verb))
+                .flatten()
             });
         let denied = reading.tokens[noun]
             .head
@@ -1067,8 +1112,19 @@ fn speech_form(lower: &str) -> Option<&'static str> {
 /// Days are no subjects ("said Friday that").
 pub(crate) fn is_day(lemma: &str) -> bool {
     const DAYS: [&str; 13] = [
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "tomorrow",
-        "week", "month", "year",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "week",
+        "month",
+        "year",
     ];
     DAYS.contains(&lemma.to_lowercase().as_str())
 }

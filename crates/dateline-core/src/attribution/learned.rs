@@ -47,7 +47,12 @@ pub(crate) fn drafts(text: &str, reading: &Reading, lexicons: &AttributionLexico
         draft.content.sort();
         let contents = spans.iter().filter(|span| span.role == Role::Content);
         let sure = contents.map(|span| span.confidence).fold(0.3, f32::max);
-        draft.confidence = (cue.confidence * sure.sqrt()).clamp(0.05, 0.99);
+        let sure = cue.confidence * sure.sqrt();
+        draft.confidence = if sure.is_finite() {
+            sure.clamp(0.05, 0.99)
+        } else {
+            0.5
+        };
         drafts.push(draft);
     }
     drafts
@@ -131,19 +136,23 @@ pub(crate) fn merge(grammar: &Grammar, learned: Vec<Draft>, rules: Vec<Draft>) -
             draft.via = draft.via.or(rule.via);
             let relative = draft.source_head.is_some_and(|head| {
                 grammar.reading.tokens[head].upos == Upos::Pron
-                    && matches!(grammar.reading.tokens[head].lemma.as_str(), "who" | "which" | "that")
+                    && matches!(
+                        grammar.reading.tokens[head].lemma.as_str(),
+                        "who" | "which" | "that"
+                    )
             });
             if matches!(rule.rule, "AT-CITED" | "AT-QUOTED" | "AT-CITING") {
                 draft.source = rule.source;
                 draft.source_head = rule.source_head;
                 draft.content = rule.content;
-            } else if draft.source.is_none() || relative {
+            } else if relative || draft.source.is_none() {
                 draft.source = rule.source.or(draft.source);
                 draft.source_head = rule.source_head.or(draft.source_head);
                 if matches!(rule.rule, "AT-CITED-WHO" | "AT-ACCORDING-INSIDE") {
                     draft.content = rule.content;
                 }
-            } else if matches!(rule.rule, "AT-CITED-WHO" | "AT-ACCORDING-INSIDE") || draft.content.is_empty() {
+            } else if matches!(rule.rule, "AT-CITED-WHO" | "AT-ACCORDING-INSIDE") || draft.content.is_empty()
+            {
                 draft.content = rule.content;
             } else {
                 extend(draft, &rule);
@@ -169,11 +178,20 @@ fn keep(grammar: &Grammar, learned: &[Draft], rule: &Draft) -> bool {
     let nested = learned.iter().any(|draft| draft.holds(rule.head));
     if rule.rule == "AT-HEARSAY" {
         // Inside somebody's words it is a hedge, no source.
-        return !learned.iter().any(|draft| draft.source.is_some() && draft.holds(rule.head));
+        return !learned
+            .iter()
+            .any(|draft| draft.source.is_some() && draft.holds(rule.head));
     }
     if matches!(
         rule.rule,
-        "AT-ACCORDING" | "AT-ACCORDING-INSIDE" | "AT-CITED" | "AT-QUOTED" | "AT-CITING" | "AT-CITED-WHO" | "AT-POST" | "AT-HEADLINE"
+        "AT-ACCORDING"
+            | "AT-ACCORDING-INSIDE"
+            | "AT-CITED"
+            | "AT-QUOTED"
+            | "AT-CITING"
+            | "AT-CITED-WHO"
+            | "AT-POST"
+            | "AT-HEADLINE"
     ) {
         return true;
     }
@@ -186,6 +204,13 @@ fn keep(grammar: &Grammar, learned: &[Draft], rule: &Draft) -> bool {
                     grammar.lexicons.words.noun(&reading.tokens[head].lemma) == Some(SourceKind::Document)
                 })
         }
+        Frame::Think => {
+            !nested
+                && matches!(
+                    reading.tokens[rule.head].lemma.as_str(),
+                    "believe" | "suspect" | "think"
+                )
+        }
         _ => false,
     };
     if !strong || rule.source.is_none() {
@@ -195,9 +220,12 @@ fn keep(grammar: &Grammar, learned: &[Draft], rule: &Draft) -> bool {
         || reading
             .children(rule.head)
             .any(|child| reading.tokens[child].deprel == Deprel::Ccomp);
-    let speaker = rule.source_head.is_some_and(|head| reading.tokens[head].upos != Upos::Pron);
+    let speaker = rule
+        .source_head
+        .is_some_and(|head| reading.tokens[head].upos != Upos::Pron);
     if nested {
-        return clause || speaker && !rule.content.is_empty();
+        // A new speaker inside somebody's words: only where the parse shows who and what.
+        return clause && speaker && rule.rule == "AT-VERB" && rule.entry.frame == Frame::Say;
     }
     let last = reading.sentence(rule.head).tokens.end - 1;
     clause || speaker && !rule.content.is_empty() || reading.word(last, grammar.text) == ":"
@@ -206,7 +234,11 @@ fn keep(grammar: &Grammar, learned: &[Draft], rule: &Draft) -> bool {
 /// True where events inside the content rest on the source.
 fn binds(grammar: &Grammar, draft: &Draft) -> bool {
     let reading = grammar.reading;
-    let last = draft.cue.end.checked_sub(1).map(|token| reading.word(token, grammar.text).to_lowercase());
+    let last = draft
+        .cue
+        .end
+        .checked_sub(1)
+        .map(|token| reading.word(token, grammar.text).to_lowercase());
     if draft.cue.len() > 1
         && matches!(last.as_deref(), Some("on" | "about" | "for" | "against" | "over"))
         && draft.entry.frame != Frame::Accuse

@@ -341,7 +341,13 @@ pub fn attribute(
     let found = learned::drafts(&document.text, reading, lexicons);
     let mut drafts = learned::merge(&grammar, found, grammar.find());
     drafts.extend(speech.posts());
-    drafts.extend(headline::find(document, reading, lexicons));
+    let headlines = headline::find(document, reading, lexicons);
+    drafts.retain(|draft| {
+        !headlines
+            .iter()
+            .any(|headline| headline.source.is_some_and(|source| source.contains(draft.head)))
+    });
+    drafts.extend(headlines);
     speech.attach(&mut drafts);
     chain::clip(&mut drafts);
     chain::share_relays(reading, &mut drafts);

@@ -348,7 +348,16 @@ impl Resolver<'_> {
     fn outlet_beside(&self, range: TokenRange, head: usize) -> Option<Outlet> {
         let reading = self.reading;
         const PRESS: [&str; 10] = [
-            "outlet", "agency", "newspaper", "daily", "broadcaster", "station", "channel", "magazine", "network", "website",
+            "outlet",
+            "agency",
+            "newspaper",
+            "daily",
+            "broadcaster",
+            "station",
+            "channel",
+            "magazine",
+            "network",
+            "website",
         ];
         let noun = range
             .iter()
@@ -362,7 +371,9 @@ impl Resolver<'_> {
                 continue;
             }
             for end in (start + 1..=near.end.min(start + 5)).rev() {
-                let words = reading.span(TokenRange::new(start, end)).text(&self.document.text);
+                let words = reading
+                    .span(TokenRange::new(start, end))
+                    .text(&self.document.text);
                 if let Some(outlet) = self.words.outlet(words) {
                     return (!outlet.social).then_some(outlet);
                 }

@@ -52,6 +52,12 @@ impl<'a> Speech<'a> {
     /// Brings contents and quotations together.
     pub(crate) fn attach(&self, drafts: &mut Vec<Draft>) {
         for draft in drafts.iter_mut() {
+            // Nobody inside a quotation speaks it.
+            let inside = draft.source_head.and_then(|head| self.at(head));
+            if inside.is_some_and(|quote| self.is_speech(quote)) && self.at(draft.head).is_none() {
+                draft.source = None;
+                draft.source_head = None;
+            }
             self.snap(draft);
         }
         let mut owners: Vec<Option<usize>> = vec![None; self.ranges.len()];
@@ -69,7 +75,7 @@ impl<'a> Speech<'a> {
             if let Some(owner) = found {
                 add(&mut drafts[owner], self.ranges[quote]);
                 owners[quote] = Some(owner);
-            } else if let Some(previous) = self.carried(quote, &owners) {
+            } else if let Some(previous) = self.carried(quote, &owners, drafts) {
                 let mut carried = drafts[previous].clone();
                 let range = self.ranges[quote];
                 carried.cue = TokenRange::new(range.start, range.start);
@@ -239,14 +245,47 @@ impl<'a> Speech<'a> {
     }
 
     /// The speaker of the block before, for a block that is nothing but quotation.
-    fn carried(&self, quote: usize, owners: &[Option<usize>]) -> Option<usize> {
-        let previous = quote.checked_sub(1)?;
-        let owner = owners[previous]?;
+    fn carried(&self, quote: usize, owners: &[Option<usize>], drafts: &[Draft]) -> Option<usize> {
         let here = self.quotes.all()[quote];
         let block = self.document.blocks.get(here.block as usize)?;
+        let previous = quote
+            .checked_sub(1)
+            .filter(|previous| self.quotes.all()[*previous].block + 1 >= here.block);
+        let Some(previous) = previous else {
+            return self.reported_before(
+                here.block,
+                block.span.start == here.span.start && block.span.end <= here.span.end + 1,
+                drafts,
+            );
+        };
+        let owner = owners[previous]?;
         let gap = here.block.checked_sub(self.quotes.all()[previous].block)?;
         let whole = block.span.start == here.span.start && block.span.end <= here.span.end + 1;
         (whole && gap <= 1).then_some(owner)
+    }
+
+    /// The source of the block before a block of pure quotation, where that block ends with it ("..., the statement said.").
+    fn reported_before(&self, block: u32, whole: bool, drafts: &[Draft]) -> Option<usize> {
+        let before = block.checked_sub(1)?;
+        let sentence = self
+            .reading
+            .sentences
+            .iter()
+            .rev()
+            .find(|sentence| sentence.block == before)
+            .filter(|_| whole)?
+            .tokens;
+        drafts
+            .iter()
+            .enumerate()
+            .filter(|(_, draft)| {
+                sentence.contains(draft.head)
+                    && sentence.end - draft.head < 8
+                    && draft.source.is_some()
+                    && matches!(draft.entry.frame, Frame::Say | Frame::Report)
+            })
+            .max_by_key(|(_, draft)| draft.head)
+            .map(|(at, _)| at)
     }
 
     /// "The minister said:" and then paragraphs without quotation marks: a statement.

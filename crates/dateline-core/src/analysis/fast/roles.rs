@@ -22,6 +22,8 @@ pub const CONTENT: usize = 1;
 
 /// Sentences before and after that of the cue that the argument tagger sees, within the block.
 const REACH: usize = 3;
+/// Perceptron scores lie far apart; this brings the confidence of spans back to a scale of use.
+const TEMPERATURE: f32 = 12.0;
 /// Most tokens that the argument tagger sees.
 const WINDOW: usize = 220;
 
@@ -48,8 +50,9 @@ impl<'m> RoleTagger<'m> {
             .ok_or_else(error)?;
         let cues = bytes.get(4..4 + length).ok_or_else(error)?;
         Ok(Self {
-            cues: SequenceModel::from_bytes("roles.bin", cues)?,
-            arguments: SequenceModel::from_bytes("roles.bin", &bytes[4 + length..])?,
+            cues: SequenceModel::from_bytes("roles.bin", cues)?.with_temperature(TEMPERATURE),
+            arguments: SequenceModel::from_bytes("roles.bin", &bytes[4 + length..])?
+                .with_temperature(TEMPERATURE),
         })
     }
 
