@@ -13,7 +13,7 @@ use dateline_core::analysis::fast::sequence::{
 use std::path::Path;
 
 const EPOCHS: usize = 8;
-const MARGIN: f32 = 1.0;
+const MARGIN: f32 = 3.0;
 
 pub(crate) fn train(data: &Path) -> Result<()> {
     let words = NameWords::embedded()?;

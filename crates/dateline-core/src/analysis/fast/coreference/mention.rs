@@ -175,17 +175,26 @@ fn at(
             }
         }
     }
-    // The name of the phrase: at its head, or a person's name behind a title.
-    let name = own_name.or_else(|| {
+    // The name of the phrase: at its head, or a person's name behind a title ("President Flores", "Lima Mayor Flores").
+    let behind_title = || {
         reading
             .children_by(head, &[Deprel::Flat, Deprel::NmodDesc, Deprel::Compound])
             .filter_map(|child| reading.name_at(child))
             .find(|name| {
+                let person = reading.names[*name].tokens.start;
                 reading.names[*name].kind == NameKind::Person
-                    && reading.names[*name].tokens.start > head
-                    && words.classes(&lemma).meets(WordClasses::TITLE)
+                    && person > head
+                    && (head..person).any(|at| {
+                        words
+                            .classes(&fold(reading.word(at, text)))
+                            .meets(WordClasses::TITLE)
+                    })
             })
-    });
+    };
+    let name = match own_name {
+        Some(name) if reading.names[name].kind == NameKind::Person => own_name,
+        _ => behind_title().or(own_name),
+    };
     let name = name.filter(|_| personal.is_none() && !relative);
     let name_kind = name.map(|name| reading.names[name].kind);
     let form = if personal.is_some() || relative {

@@ -294,7 +294,9 @@ impl<'a> Linker<'a> {
         if token.deprel == Deprel::Appos {
             let other = self.mention_at(token.head?)?;
             let cluster = self.of[other]?;
-            return self.apposition(mention, &self.mentions[other]).then_some(cluster);
+            let known = &self.clusters[cluster];
+            let stranger = mention.form == MentionForm::Name && known.named() && !self.fits(mention, known);
+            return (!stranger && self.apposition(mention, &self.mentions[other])).then_some(cluster);
         }
         // "Maduro, the president": a definite predicate of a named or pronominal subject.
         let copula = reading.child(mention.head, Deprel::Cop)?;
@@ -333,6 +335,19 @@ impl<'a> Linker<'a> {
         let numbers = mention.plural.is_none() || other.plural.is_none() || mention.plural == other.plural;
         let genders = mention.gender.is_none() || other.gender.is_none() || mention.gender == other.gender;
         kinds && numbers && genders && mention.kind != Some(Kind::Time) && other.kind != Some(Kind::Time)
+    }
+
+    /// True where a named mention fits one of the names of a cluster.
+    fn fits(&self, mention: &Mention, known: &Cluster) -> bool {
+        let Some(kind) = mention.name_kind else {
+            return false;
+        };
+        known.names.iter().any(|(words, other)| {
+            cluster::fit(&mention.name_words, kind, words, *other, |name| {
+                self.nouns.usual(name).to_owned()
+            })
+            .is_some()
+        })
     }
 
     /// The entity with this name: the surest fit, then the latest.
@@ -567,32 +582,49 @@ impl<'a> Linker<'a> {
         });
     }
 
-    /// "the two countries": the two states most spoken of so far are its parts.
+    /// "the two countries": the two states most spoken of so far are its parts. Plurals of the same parts are one.
     fn unite_plurals(&mut self) {
+        let mut united: Vec<usize> = Vec::new();
         for number in 0..self.clusters.len() {
             let known = &self.clusters[number];
-            let Some(first) = known.mentions.first().map(|first| &self.mentions[*first]) else {
-                continue;
-            };
-            let Some(count) = known.count.filter(|count| (2..=4).contains(count)) else {
-                continue;
-            };
-            let definite = matches!(first.determiner, Determiner::Definite | Determiner::Demonstrative);
-            if !known.parts.is_empty()
-                || first.form != MentionForm::Nominal
-                || !definite
-                || first.post_modified
-            {
-                continue;
-            }
-            let country = known.roles & self.nouns.country != 0;
-            let parts = if country {
-                self.nations_before(first.head, count as usize)
-            } else {
-                self.people_before(first, known, count as usize)
-            };
-            if parts.len() == count as usize {
+            let counted = known
+                .mentions
+                .iter()
+                .map(|at| &self.mentions[*at])
+                .find(|mention| {
+                    let definite = matches!(
+                        mention.determiner,
+                        Determiner::Definite | Determiner::Demonstrative
+                    );
+                    definite
+                        && mention.form == MentionForm::Nominal
+                        && !mention.post_modified
+                        && mention.count.is_some_and(|count| (2..=4).contains(&count))
+                });
+            let Some(counted) = counted else { continue };
+            let count = counted.count.unwrap_or(2) as usize;
+            if known.parts.is_empty() {
+                let country = known.roles & self.nouns.country != 0;
+                let parts = if country {
+                    self.nations_before(counted.head, count)
+                } else {
+                    self.people_before(counted, known, count)
+                };
+                if parts.len() != count || parts.contains(&number) {
+                    continue;
+                }
                 self.clusters[number].parts = parts;
+            }
+            let mut parts = self.clusters[number].parts.clone();
+            parts.sort_unstable();
+            let same = united.iter().copied().find(|other| {
+                let mut others = self.clusters[*other].parts.clone();
+                others.sort_unstable();
+                others == parts
+            });
+            match same {
+                Some(other) => self.merge(number, other),
+                None => united.push(number),
             }
         }
     }
@@ -658,11 +690,18 @@ impl<'a> Linker<'a> {
                 .mentions
                 .iter()
                 .map(|at| &self.mentions[*at])
-                .filter(|other| other.head < mention.head && mention.sentence - other.sentence <= 2)
+                .filter(|other| other.head < mention.head && mention.sentence - other.sentence <= 3)
                 .map(|other| other.head)
                 .max();
             if let Some(head) = near {
                 found.push((head, number));
+            }
+        }
+        // "the two leaders" are those who were called so.
+        if plural.roles != 0 {
+            let fitting = |(_, number): &(usize, usize)| self.clusters[*number].roles & plural.roles != 0;
+            if found.iter().filter(|option| fitting(option)).count() >= count {
+                found.retain(fitting);
             }
         }
         if found.len() != count {
@@ -718,8 +757,121 @@ impl<'a> Linker<'a> {
                 .collect();
             parts.sort_unstable();
             parts.dedup();
+            let kind = parts.first().map(|part| entities[*part].kind);
+            if let Some(kind) =
+                kind.filter(|kind| parts.len() > 1 && parts.iter().all(|part| entities[*part].kind == *kind))
+            {
+                entities[entity].kind = kind;
+            }
             entities[entity].parts = parts;
         }
         (out, entities)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::fast::FastReader;
+    use crate::analysis::{Reader, Reading};
+    use crate::document::Document;
+
+    fn read(text: &str) -> Reading {
+        FastReader::embedded()
+            .expect("the models are sound")
+            .read(&Document::new(text))
+    }
+
+    /// The entity of the shortest mention that holds the nth token (from 0) with these letters.
+    fn entity(reading: &Reading, text: &str, word: &str, nth: usize) -> Option<usize> {
+        let token = (0..reading.tokens.len())
+            .filter(|at| reading.word(*at, text) == word)
+            .nth(nth)?;
+        let holding = reading
+            .mentions
+            .iter()
+            .filter(|mention| mention.tokens.contains(token));
+        holding
+            .min_by_key(|mention| mention.tokens.len())
+            .map(|mention| mention.entity)
+    }
+
+    #[test]
+    fn a_pronoun_takes_the_person_in_focus() {
+        let text = "President Ana Flores visited the port on Monday. She said the harbour would open again.";
+        let reading = read(text);
+        assert!(entity(&reading, text, "She", 0).is_some());
+        assert_eq!(
+            entity(&reading, text, "She", 0),
+            entity(&reading, text, "Flores", 0)
+        );
+    }
+
+    #[test]
+    fn initials_stand_for_the_long_name() {
+        let text =
+            "The National Election Commission (NEC) met in Lusaka. The NEC said it had counted all votes.";
+        let reading = read(text);
+        assert_eq!(
+            entity(&reading, text, "NEC", 1),
+            entity(&reading, text, "Commission", 0)
+        );
+        assert_eq!(entity(&reading, text, "it", 0), entity(&reading, text, "NEC", 1));
+    }
+
+    #[test]
+    fn the_speaker_is_the_i_of_a_quotation() {
+        let text = "\"I will not resign,\" said Marko Petrov, the mayor of the town.";
+        let reading = read(text);
+        assert!(entity(&reading, text, "I", 0).is_some());
+        assert_eq!(
+            entity(&reading, text, "I", 0),
+            entity(&reading, text, "Petrov", 0)
+        );
+    }
+
+    #[test]
+    fn two_countries_have_two_parts() {
+        let text = "Kenya and Uganda signed a deal on Tuesday. Kenya will pay for a bridge to Uganda. The two countries share a lake.";
+        let reading = read(text);
+        let plural = entity(&reading, text, "countries", 0).expect("a mention");
+        let mut parts = reading.entities[plural].parts.clone();
+        parts.sort_unstable();
+        let mut states: Vec<usize> = ["Kenya", "Uganda"]
+            .iter()
+            .filter_map(|name| entity(&reading, text, name, 0))
+            .collect();
+        states.sort_unstable();
+        assert_eq!(parts, states);
+        assert!(reading.entities[plural].plural);
+    }
+
+    #[test]
+    fn people_with_one_family_name_are_kept_apart() {
+        let text = "Maria Castillo met Pedro Castillo in Quito. Maria Castillo left early.";
+        let reading = read(text);
+        assert_ne!(
+            entity(&reading, text, "Castillo", 0),
+            entity(&reading, text, "Castillo", 1)
+        );
+        assert_eq!(
+            entity(&reading, text, "Castillo", 0),
+            entity(&reading, text, "Castillo", 2)
+        );
+    }
+
+    #[test]
+    fn odd_texts_are_read() {
+        for text in [
+            "",
+            "\"",
+            "\u{201c}I",
+            "he himself who",
+            "the two both the two",
+            "Mr. Mr.\nHMS\nHMS A",
+            ": \u{201c}we\u{201d}",
+        ] {
+            let reading = read(text);
+            assert!(reading.entities.iter().all(|entity| !entity.mentions.is_empty()));
+        }
     }
 }

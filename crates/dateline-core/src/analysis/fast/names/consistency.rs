@@ -45,6 +45,13 @@ pub(super) fn settle(found: &mut Vec<Found>, text: &str, reading: &Reading, word
     settling.force(found);
     settling.agree(found);
     settling.complete(found);
+    // A ship's prefix may have been taken from the name before.
+    let mut end = 0;
+    found.retain_mut(|name| {
+        name.tokens.start = name.tokens.start.max(end).min(name.tokens.end);
+        end = name.tokens.end.max(end);
+        !name.tokens.is_empty()
+    });
 }
 
 impl Settling<'_> {

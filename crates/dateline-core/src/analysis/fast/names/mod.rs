@@ -101,3 +101,50 @@ impl<'m> NameTagger<'m> {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::fast::FastReader;
+    use crate::analysis::{NameKind, Reader};
+    use crate::document::Document;
+
+    fn names(text: &str) -> Vec<(String, NameKind)> {
+        let reading = FastReader::embedded()
+            .expect("the models are sound")
+            .read(&Document::new(text));
+        reading
+            .names
+            .iter()
+            .map(|name| (name.span.text(text).to_owned(), name.kind))
+            .collect()
+    }
+
+    fn has(text: &str, name: &str, kind: NameKind) {
+        let found = names(text);
+        assert!(found.contains(&(name.to_owned(), kind)), "{found:?}");
+    }
+
+    #[test]
+    fn titles_stay_outside_and_family_names_are_people() {
+        let text = "President Ana Flores flew to Lima. Flores met Peruvian ministers.";
+        has(text, "Ana Flores", NameKind::Person);
+        has(text, "Flores", NameKind::Person);
+        has(text, "Lima", NameKind::Place);
+        has(text, "Peruvian", NameKind::Nationality);
+    }
+
+    #[test]
+    fn ships_and_bodies_have_their_kinds() {
+        let text = "The destroyer HMS Lantern stopped near Malta, the Defence Ministry said on Friday.";
+        has(text, "HMS Lantern", NameKind::Platform);
+        has(text, "Malta", NameKind::Place);
+        has(text, "Defence Ministry", NameKind::Organisation);
+        assert!(names(text).iter().all(|(name, _)| name != "Friday"));
+    }
+
+    #[test]
+    fn headlines_in_capitals_have_names() {
+        has("RUSSIAN TROOPS LAND IN SYRIA", "SYRIA", NameKind::Place);
+        has("RUSSIAN TROOPS LAND IN SYRIA", "RUSSIAN", NameKind::Nationality);
+    }
+}
