@@ -105,7 +105,7 @@ fn choose(context: &Context<'_>, spellings: &[Spelling], start: usize, end: usiz
             continue;
         }
         let article = matches!(words[start].normal.as_str(), "al" | "el" | "bin");
-        if !spelling.lower && !words[start].capital && !(article && words[end - 1].capital) {
+        if !(spelling.lower || words[start].capital || article && words[end - 1].capital) {
             continue;
         }
         if !spelling.lower

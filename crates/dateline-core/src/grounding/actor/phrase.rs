@@ -50,7 +50,7 @@ pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -
             && official
             && let Some(home) = context.home
         {
-            country = home.to_owned();
+            home.clone_into(&mut country);
             rule = "actor.role.context";
         }
         let plural = words[at].normal.ends_with('s')
