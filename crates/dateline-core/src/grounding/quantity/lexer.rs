@@ -185,7 +185,8 @@ pub(in crate::grounding) fn words(text: &str) -> Vec<Word> {
                     || !text[last_end..start].starts_with('.')
             }),
             Gap::Other => text[last_end..start].contains(['"', '\u{201c}', ':', '-', '\u{2014}', '\u{2013}']),
-            _ => false,
+            // "## Headline" in Markdown
+            _ => words.last().is_some_and(|word| word.opens && word.lower == "#"),
         };
         words.push(Word {
             span: Span::new(start, at),

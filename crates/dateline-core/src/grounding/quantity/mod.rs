@@ -262,7 +262,7 @@ impl Scan<'_> {
         for at in 1..mentions.len() {
             let (before, rest) = mentions.split_at_mut(at);
             let mention = &mut rest[0];
-            if mention.kind != QuantityKind::Count || mention.of.is_some() {
+            if mention.kind != QuantityKind::Count || mention.of.is_some() && mention.role.is_some() {
                 continue;
             }
             let tail = self.text[mention.span.end as usize..].trim_start();
@@ -274,7 +274,7 @@ impl Scan<'_> {
                 || tail.starts_with("others")
                 || head.ends_with("another")
                 || head.ends_with("other");
-            if !part && !more {
+            if !part && (!more || mention.of.is_some()) {
                 continue;
             }
             let Some(last) = before
@@ -287,7 +287,9 @@ impl Scan<'_> {
             if mention.span.start - last.span.end > 240 {
                 continue;
             }
-            mention.of.clone_from(&last.of);
+            if mention.of.is_none() {
+                mention.of.clone_from(&last.of);
+            }
             if part && mention.role.is_none() {
                 mention.role.clone_from(&last.role);
             }
