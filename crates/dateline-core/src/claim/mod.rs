@@ -122,6 +122,25 @@ impl Assembler<'_> {
         self.reading.tokens.get(event.head).map_or(event.trigger, |token| token.span)
     }
 
+    /// A deed in the simple present, or kept up in the present perfect: it goes on. Headlines tell the past so.
+    fn is_standing(&self, event: &EventMention) -> bool {
+        let lasting = matches!(
+            event.event_type.as_str(),
+            "SUPPORT" | "MOBILIZE" | "COERCE" | "ASSAULT" | "COOPERATE" | "AID" | "SANCTION"
+        );
+        let Some(token) = self.reading.tokens.get(event.anchor) else {
+            return false;
+        };
+        let body = self.document.block_kind_at(event.trigger.start) == crate::document::BlockKind::Paragraph;
+        let present = matches!(token.xpos.as_str(), "VBP" | "VBZ");
+        let kept_up = event.anchor != event.head
+            && matches!(token.lemma.as_str(), "maintain" | "continue" | "keep" | "sustain")
+            && self.reading.children(event.anchor).any(|child| {
+                matches!(self.reading.word(child, &self.document.text), "has" | "have" | "'ve")
+            });
+        lasting && body && (present || kept_up)
+    }
+
     /// "will not lift the ban", said by those who would lift it: a refusal, announced.
     fn refuse(&self, holder: usize, event: &mut EventMention, veridicality: &mut Veridicality) {
         if veridicality.rule != "VE-WILL-NOT" {
@@ -168,6 +187,10 @@ impl Assembler<'_> {
         if event.rule == "EV-OBLIGATION" {
             veridicality.status = Status::Happened;
             veridicality.certainty = Certainty::CtPlus;
+        }
+        if veridicality.status == Status::Happened && veridicality.rule == "VE-DEFAULT" && self.is_standing(&event) {
+            veridicality.status = Status::Ongoing;
+            veridicality.rule = "VE-PRESENT".to_owned();
         }
         if let Some(holder) = holder {
             self.refuse(holder, &mut event, &mut veridicality);

@@ -134,7 +134,7 @@ fn meets(condition: &str, filler: &Filler) -> bool {
         "country" => filler.country,
         "place" => filler.place,
         _ => match condition.strip_prefix('=') {
-            Some(word) => filler.lemma == word || filler.phrase.as_deref() == Some(word),
+            Some(word) => filler.lemma == word || filler.lemma.strip_suffix('s') == Some(word) || filler.phrase.as_deref() == Some(word),
             None => filler.classes.meets(super::lexicon::Classes::named(condition)),
         },
     }

@@ -83,6 +83,7 @@ impl Selector<'_, '_> {
         self.carry_nouns(&mut found);
         self.pass_embedding(&mut found);
         self.drop_reporting(&mut found);
+        self.fill_contents(&mut found);
         self.merge(&mut found);
         if self.headline && !found.iter().any(|candidate| candidate.kept) {
             self.headline_fallback(&mut found);
@@ -310,6 +311,11 @@ impl Selector<'_, '_> {
         let Some(trigger) = trigger else {
             return false;
         };
+        // "speaking on condition of anonymity"
+        let anonymous = view.reading.children(token).any(|child| view.lemma(child) == "condition");
+        if anonymous {
+            return false;
+        }
         let specific = trigger.event != "NONE"
             || matches!(trigger.mode.as_deref(), Some("disaster" | "accident" | "crime" | "displacement"));
         if !specific {
@@ -481,7 +487,13 @@ impl Selector<'_, '_> {
             }
             let inner = (0..found.len()).find(|inner| {
                 let token = found[*inner].token;
-                view.head(token) == Some(verb) && matches!(view.deprel(token), Deprel::Xcomp) && view.is_verb(token)
+                let close = token > verb && token - verb <= 4 && frame_of(view, token) != Frame::That;
+                view.head(token) == Some(verb)
+                    && view.is_verb(token)
+                    && (view.deprel(token) == Deprel::Xcomp
+                        || view.deprel(token) == Deprel::Advcl
+                            && close
+                            && self.effect(verb, frame_of(view, token)).is_some_and(|effect| effect != Effect::Same && effect != Effect::Order))
             });
             let Some(inner) = inner else {
                 continue;
@@ -548,6 +560,63 @@ impl Selector<'_, '_> {
                 found[at].kept = false;
             }
         }
+    }
+
+    /// An attribution whose content holds no claim yet: the event that the lexicon knows in it, else what it states.
+    fn fill_contents(&self, found: &mut Vec<Candidate>) {
+        let view = self.view;
+        for attribution in &self.attributions.attributions {
+            for content in &attribution.content {
+                let tokens = view.reading.tokens_in(*content);
+                if tokens.is_empty() || tokens.start < self.sentence.start || tokens.end > self.sentence.end {
+                    continue;
+                }
+                let inside = |candidate: &Candidate| content.contains(view.span(candidate.token));
+                if found.iter().any(|candidate| candidate.kept && inside(candidate)) {
+                    continue;
+                }
+                // A cue that stays as an act of speech speaks for its content.
+                let act = found.iter().any(|candidate| {
+                    candidate.kept && attribution.cue.iter().any(|cue| cue.contains(view.span(candidate.token)))
+                });
+                if act {
+                    continue;
+                }
+                let known = found.iter_mut().find(|candidate| {
+                    candidate.trigger.known && !candidate.trigger.weak && candidate.trigger.event != "NONE" && content.contains(view.span(candidate.token))
+                });
+                if let Some(candidate) = known {
+                    candidate.kept = true;
+                    candidate.main = true;
+                    continue;
+                }
+                if attribution.mode == crate::attribution::SpeechMode::Direct || self.theme.leisure {
+                    continue;
+                }
+                let head = view.reading.head_of(tokens);
+                let stated = view.reading.child(head, Deprel::Nsubj).or_else(|| view.reading.child(head, Deprel::NsubjPass));
+                let Some(subject) = stated else {
+                    continue;
+                };
+                if matches!(view.lower(subject).as_str(), "i" | "it" | "this" | "that" | "which" | "who" | "what") {
+                    continue;
+                }
+                if let Some(candidate) = found.iter_mut().find(|candidate| candidate.token == head) {
+                    candidate.kept = true;
+                    candidate.main = true;
+                    continue;
+                }
+                found.push(Candidate {
+                    token: head,
+                    anchor: head,
+                    trigger: general(view, head),
+                    slots: Slots::of(view, head),
+                    main: true,
+                    kept: true,
+                });
+            }
+        }
+        found.sort_by_key(|candidate| candidate.token);
     }
 
     /// One doer, one kind of event, joined clauses: one claim.
@@ -618,6 +687,38 @@ impl Selector<'_, '_> {
                 lower.trim_end_matches("ed").to_owned(),
                 lower.trim_end_matches('d').to_owned(),
             ];
+            // A verb that a rule knows: what stands before it acts, what stands after it is acted upon.
+            let mut around = Slots::default();
+            for other in self.sentence {
+                if view.upos(other).is_nominal() && other < token {
+                    around.subjects.push(super::slots::filler(view, other));
+                } else if view.upos(other).is_nominal() && other > token {
+                    around.objects.push(super::slots::filler(view, other));
+                }
+            }
+            let ruled = stems
+                .iter()
+                .flat_map(|stem| view.lexicon.rules(stem, "verb"))
+                .find(|rule| token > self.sentence.start && rule.fits(&around, self.theme.political, self.theme.conflict));
+            if let Some(rule) = ruled {
+                found.push(Candidate {
+                    token,
+                    anchor: token,
+                    trigger: Trigger {
+                        event: if self.theme.leisure { "NONE".to_owned() } else { rule.event.clone() },
+                        mode: if self.theme.leisure { Some("other".to_owned()) } else { rule.mode.clone() },
+                        tokens: TokenRange::new(token, token + 1),
+                        rule: rule.id.clone(),
+                        known: true,
+                        harm: false,
+                        weak: false,
+                    },
+                    slots: around,
+                    main: true,
+                    kept: true,
+                });
+                return;
+            }
             let sense = stems
                 .iter()
                 .find_map(|stem| view.lexicon.noun(stem).or_else(|| view.lexicon.verb(stem)));

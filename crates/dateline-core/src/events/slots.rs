@@ -190,7 +190,8 @@ fn carry_subject(view: &View, token: usize, depth: u8, slots: &mut Slots) {
         Deprel::Acl => {
             if slots.passive {
                 with_conjuncts(view, head, &mut slots.objects);
-            } else if view.xpos(token) == "VBG" {
+            } else if matches!(view.xpos(token), "VBG" | "VBD" | "VBZ" | "VBP") {
+                // A finite verb under a noun is a clause that the parser took for a participle.
                 with_conjuncts(view, head, &mut slots.subjects);
             }
         }

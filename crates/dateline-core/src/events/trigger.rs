@@ -189,7 +189,30 @@ fn decide(
     if trigger.event == "NONE" {
         return trigger;
     }
-    let political = is_political(view, token, slots, theme);
+    let verb = view.is_verb(token);
+    // Who withdraws, protests, visits or demands must be a political actor, whomever it is done to.
+    let by_subject = matches!(
+        trigger.event.as_str(),
+        "RETREAT" | "PROTEST" | "CONSULT" | "AGREE" | "REQUEST" | "REJECT" | "THREATEN" | "CONCEDE" | "SUPPORT" | "ACCUSE"
+    );
+    let political = if verb && by_subject && !slots.subjects.is_empty() {
+        let doers = Slots {
+            subjects: slots.subjects.clone(),
+            ..Slots::default()
+        };
+        is_political(view, token, &doers, theme)
+            || !theme.leisure && theme.political && slots.subjects.iter().any(|filler| filler.person)
+    } else {
+        is_political(view, token, slots, theme)
+    };
+    // "stopped in Syria": restraint needs somebody restrained.
+    let empty = verb
+        && trigger.event == "COERCE"
+        && sense.guard == Guard::Political
+        && trigger.rule == "EV-LEX-VERB"
+        && slots.objects.is_empty()
+        && slots.obliques.iter().all(|(prep, _)| !matches!(prep.as_str(), "on" | "with" | "against"));
+    let political = political && !empty;
     let needed = sense.guard == Guard::Political || theme.leisure;
     if needed && !political {
         trigger.event = "NONE".to_owned();

@@ -186,6 +186,11 @@ impl<'a> View<'a> {
         if classes.is_empty() && lower != lemma {
             classes = self.lexicon.classes(&lower);
         }
+        if classes.is_empty() {
+            if let Some(singular) = lower.strip_suffix('s') {
+                classes = self.lexicon.classes(singular);
+            }
+        }
         // "rescue team", "prime minister": the phrase tells more than its head.
         let start = token.saturating_sub(1);
         if start < token && self.reading.tokens[start].sentence == self.reading.tokens[token].sentence {
