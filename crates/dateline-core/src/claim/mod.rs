@@ -163,9 +163,9 @@ impl Assembler<'_> {
             })
         });
         if same || matches!(word.as_str(), "i" | "we" | "it" | "they") {
-            event.event_type = "REJECT".to_owned();
+            "REJECT".clone_into(&mut event.event_type);
             event.mode = None;
-            event.rule = "EV-WILL-NOT".to_owned();
+            "EV-WILL-NOT".clone_into(&mut event.rule);
             event.cameo = self.resources.events.cameo("REJECT", None).map(str::to_owned);
             veridicality.status = Status::Planned;
             veridicality.certainty = Certainty::PrPlus;
@@ -190,7 +190,7 @@ impl Assembler<'_> {
         }
         if veridicality.status == Status::Happened && veridicality.rule == "VE-DEFAULT" && self.is_standing(&event) {
             veridicality.status = Status::Ongoing;
-            veridicality.rule = "VE-PRESENT".to_owned();
+            "VE-PRESENT".clone_into(&mut veridicality.rule);
         }
         if let Some(holder) = holder {
             self.refuse(holder, &mut event, &mut veridicality);
@@ -226,7 +226,7 @@ impl Assembler<'_> {
         let mut set = |status: Status, certainty: Certainty| {
             veridicality.status = status;
             veridicality.certainty = certainty;
-            veridicality.rule = "VE-STANCE".to_owned();
+            "VE-STANCE".clone_into(&mut veridicality.rule);
             veridicality.evidence.extend(attribution.cue.iter().copied());
         };
         match attribution.stance {
@@ -250,11 +250,10 @@ impl Assembler<'_> {
         let sources: Vec<usize> = {
             let mut found = Vec::new();
             for attribution in &self.attributions.attributions {
-                if let Some(source) = attribution.source {
-                    if !found.contains(&source) {
+                if let Some(source) = attribution.source
+                    && !found.contains(&source) {
                         found.push(source);
                     }
-                }
             }
             found
         };

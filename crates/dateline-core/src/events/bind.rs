@@ -114,11 +114,10 @@ impl<'a, 'v> Binder<'a, 'v> {
             let Some(head) = self.head_of(place.span) else {
                 continue;
             };
-            if let Some((event, role)) = self.location(head) {
-                if cells[event].places.len() < 3 {
+            if let Some((event, role)) = self.location(head)
+                && cells[event].places.len() < 3 {
                     cells[event].places.push((index, role));
                 }
-            }
         }
     }
 
@@ -128,11 +127,10 @@ impl<'a, 'v> Binder<'a, 'v> {
         let mut node = token;
         let mut role = None;
         for _ in 0..10 {
-            if node != token {
-                if let Some(event) = self.at.get(&node) {
+            if node != token
+                && let Some(event) = self.at.get(&node) {
                     return role.map(|role| (*event, role));
                 }
-            }
             let head = view.head(node)?;
             match view.deprel(node) {
                 Deprel::Flat | Deprel::Appos | Deprel::Fixed | Deprel::Goeswith | Deprel::List | Deprel::Dep => {}
@@ -171,9 +169,7 @@ impl<'a, 'v> Binder<'a, 'v> {
                         let fits = matches!(kind, "ASSAULT" | "NONE" | "MOBILIZE" | "CONSULT" | "RETREAT");
                         return (fits || role.is_some()).then(|| (*event, role.unwrap_or(PlaceRole::At)));
                     }
-                    if role.is_none() {
-                        return None;
-                    }
+                    role?;
                 }
                 Deprel::NsubjPass => role = role.or(Some(PlaceRole::At)),
                 Deprel::Nsubj => {
@@ -216,13 +212,12 @@ impl<'a, 'v> Binder<'a, 'v> {
 
     fn actors(&self, candidate: &Candidate, cells: &mut Cells) {
         let view = self.view;
-        let mut push = |fillers: &mut dyn Iterator<Item = &Filler>, out: &mut Vec<usize>| {
+        let push = |fillers: &mut dyn Iterator<Item = &Filler>, out: &mut Vec<usize>| {
             for filler in fillers {
-                if let Some(actor) = view.actor(filler.token) {
-                    if !out.contains(&actor) {
+                if let Some(actor) = view.actor(filler.token)
+                    && !out.contains(&actor) {
                         out.push(actor);
                     }
-                }
             }
         };
         let slots = &candidate.slots;
@@ -262,7 +257,10 @@ pub(crate) fn content(view: &View, candidate: &Candidate, candidates: &[Candidat
         token != candidate.token && candidates.iter().any(|other| other.token == token || other.anchor == token)
     };
     let skip = |token: usize| match view.deprel(token) {
-        Deprel::Conj => is_event(token) && reading.child(token, Deprel::Nsubj).is_some() || is_event(token) && !view.is_verb(candidate.token),
+        Deprel::Conj => {
+            let clause = view.is_verb(token) && reading.child(token, Deprel::Nsubj).is_some();
+            clause || is_event(token) && !view.is_verb(candidate.token)
+        }
         Deprel::Parataxis => true,
         Deprel::Mark | Deprel::Cc | Deprel::Punct | Deprel::Discourse => view.head(token) == Some(top),
         Deprel::Case => token < top && view.head(token) == Some(top),

@@ -93,7 +93,7 @@ pub fn find(
     }
     let view = view::View::new(document, reading, grounding, &resources.events);
     let theme = theme::Theme::of(&view);
-    let candidates = select::candidates(&view, &theme, attributions, &resources.veridicality.embedding);
+    let candidates = select::candidates(&view, theme, attributions, &resources.veridicality.embedding);
     let cells = bind::bind(&view, &candidates);
     candidates
         .iter()
@@ -113,7 +113,7 @@ pub fn at(
 ) -> Vec<EventMention> {
     let view = view::View::new(document, reading, grounding, &resources.events);
     let theme = theme::Theme::of(&view);
-    let mut candidates = select::candidates(&view, &theme, attributions, &resources.veridicality.embedding);
+    let mut candidates = select::candidates(&view, theme, attributions, &resources.veridicality.embedding);
     let mut chosen = Vec::with_capacity(wanted.len());
     for (trigger, _) in wanted {
         let tokens = reading.tokens_in(*trigger);
@@ -123,7 +123,7 @@ pub fn at(
         }
         let known = candidates.iter().position(|candidate| tokens.contains(candidate.token));
         let at = known.unwrap_or_else(|| {
-            candidates.push(select::forced(&view, &theme, tokens));
+            candidates.push(select::forced(&view, theme, tokens));
             candidates.len() - 1
         });
         chosen.push(Some(at));

@@ -175,4 +175,25 @@ mod tests {
             assert!(!rule.example.is_empty() && !rule.silent.is_empty(), "{} needs examples", rule.id);
         }
     }
+
+    /// The rules that set a claim of a sentence.
+    fn fired(pipeline: &crate::pipeline::Pipeline, sentence: &str) -> Vec<String> {
+        let layers = pipeline.analyse(&crate::document::Document::new(sentence));
+        layers.claims.into_iter().map(|claim| claim.event.rule).collect()
+    }
+
+    #[test]
+    fn rules_fire_in_their_examples_and_stay_silent_where_they_should() {
+        let pipeline = crate::pipeline::Pipeline::embedded().expect("the embedded data is sound");
+        let rules = embedded().expect("the embedded rules are sound");
+        let mut silent = Vec::new();
+        for rule in &rules {
+            if !fired(&pipeline, &rule.example).contains(&rule.id) {
+                silent.push(format!("{}: {} {:?}", rule.id, rule.example, fired(&pipeline, &rule.example)));
+            }
+            assert!(!fired(&pipeline, &rule.silent).contains(&rule.id), "{} must not fire in: {}", rule.id, rule.silent);
+        }
+        // The parser errs now and then; the words of the rest are in the message.
+        assert!(silent.len() * 10 <= rules.len(), "{} of {} examples: {silent:#?}", silent.len(), rules.len());
+    }
 }

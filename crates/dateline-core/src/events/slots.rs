@@ -69,11 +69,10 @@ impl Slots {
 pub(crate) fn filler(view: &View, token: usize) -> Filler {
     let mut token = token;
     let pronoun = view.upos(token) == Upos::Pron;
-    if pronoun {
-        if let Some(antecedent) = view.antecedents(token).first() {
+    if pronoun
+        && let Some(antecedent) = view.antecedents(token).first() {
             token = *antecedent;
         }
-    }
     let counted = view.counted(token);
     let kind = view.name_kind(counted);
     let classes = view.classes(token).with(view.classes(counted));
@@ -207,9 +206,7 @@ fn carry_subject(view: &View, token: usize, depth: u8, slots: &mut Slots) {
             }
             let above = verb(view, head, depth + 1);
             let object_controls = relation == Deprel::Xcomp && !above.objects.is_empty();
-            let carried = if object_controls {
-                &above.objects
-            } else if above.passive && relation != Deprel::Conj {
+            let carried = if object_controls || above.passive && relation != Deprel::Conj {
                 &above.objects
             } else if above.passive && slots.passive {
                 slots.objects.extend(above.objects.iter().cloned());
@@ -246,7 +243,7 @@ fn noun(view: &View, token: usize) -> Slots {
             }
             Deprel::Compound | Deprel::Amod | Deprel::NmodDesc | Deprel::Nummod => {
                 let mut filler = filler(view, child);
-                filler.lemma = view.lower(child).trim_end_matches('s').to_owned();
+                view.lower(child).trim_end_matches('s').clone_into(&mut filler.lemma);
                 if view.lemma(child) != filler.lemma && !filler.lemma.is_empty() {
                     filler.phrase = Some(view.lemma(child).to_owned());
                 }

@@ -26,7 +26,7 @@ pub(crate) struct Trigger {
 }
 
 /// The trigger at a verb or noun; `None` where the word names no event that the lexicon or a rule knows.
-pub(crate) fn at(view: &View, token: usize, slots: &Slots, theme: &Theme) -> Option<Trigger> {
+pub(crate) fn at(view: &View, token: usize, slots: &Slots, theme: Theme) -> Option<Trigger> {
     let verb = view.is_verb(token);
     if !verb && !view.upos(token).is_nominal() && view.upos(token) != Upos::Adj {
         return None;
@@ -58,7 +58,7 @@ impl From<Sense> for OwnedSense {
     }
 }
 
-fn verb_sense(view: &View, token: usize, slots: &Slots, theme: &Theme) -> Option<Found> {
+fn verb_sense(view: &View, token: usize, slots: &Slots, theme: Theme) -> Option<Found> {
     let lemma = view.lemma(token);
     let single = TokenRange::new(token, token + 1);
     for (words, sense) in view.lexicon.verb_phrases(lemma) {
@@ -117,7 +117,7 @@ fn phrase_end(view: &View, verb: usize, words: &[&str]) -> Option<usize> {
     Some(at)
 }
 
-fn noun_sense(view: &View, token: usize, slots: &Slots, theme: &Theme) -> Option<Found> {
+fn noun_sense(view: &View, token: usize, slots: &Slots, theme: Theme) -> Option<Found> {
     let lemma = view.lemma(token);
     let lower = view.lower(token);
     let sentence = view.sentence(token);
@@ -164,7 +164,7 @@ fn decide(
     view: &View,
     token: usize,
     slots: &Slots,
-    theme: &Theme,
+    theme: Theme,
     sense: OwnedSense,
     tokens: TokenRange,
     rule: String,
@@ -180,7 +180,7 @@ fn decide(
     };
     if sense.guard == Guard::Harm {
         let (event, mode) = cause(view, token, slots, theme);
-        trigger.event = event.to_owned();
+        event.clone_into(&mut trigger.event);
         if trigger.event == "NONE" || trigger.mode.is_none() {
             trigger.mode = mode.map(str::to_owned);
         }
@@ -215,7 +215,7 @@ fn decide(
     let political = political && !empty;
     let needed = sense.guard == Guard::Political || theme.leisure;
     if needed && !political {
-        trigger.event = "NONE".to_owned();
+        "NONE".clone_into(&mut trigger.event);
         trigger.mode = Some(if theme.leisure { "other" } else { mode_of_private(&trigger) }.to_owned());
         trigger.known = trigger.known && !theme.leisure;
     }
@@ -230,7 +230,7 @@ fn mode_of_private(trigger: &Trigger) -> &'static str {
 }
 
 /// A political actor takes part in the event.
-pub(crate) fn is_political(view: &View, token: usize, slots: &Slots, theme: &Theme) -> bool {
+pub(crate) fn is_political(view: &View, token: usize, slots: &Slots, theme: Theme) -> bool {
     let strict = theme.leisure;
     let arms = Classes::named("weapon").with(Classes::named("milvehicle"));
     let wanted = Classes::POLITICAL.with(arms);
@@ -267,7 +267,7 @@ pub(crate) fn is_political(view: &View, token: usize, slots: &Slots, theme: &The
 }
 
 /// What did the harm: a natural cause, an accident, or somebody.
-fn cause(view: &View, token: usize, slots: &Slots, theme: &Theme) -> (&'static str, Option<&'static str>) {
+fn cause(view: &View, token: usize, slots: &Slots, theme: Theme) -> (&'static str, Option<&'static str>) {
     let natural = Classes::named("natural");
     let accident = Classes::named("accident");
     let violent = Classes::named("armed")

@@ -174,11 +174,6 @@ impl<'a> View<'a> {
         heads
     }
 
-    /// The entity of the mention headed by a token.
-    pub(crate) fn entity(&self, token: usize) -> Option<usize> {
-        self.entity_at[token]
-    }
-
     fn classes_of(&self, token: usize) -> Classes {
         let lemma = self.lemma(token);
         let mut classes = self.lexicon.classes(lemma);
@@ -186,11 +181,10 @@ impl<'a> View<'a> {
         if classes.is_empty() && lower != lemma {
             classes = self.lexicon.classes(&lower);
         }
-        if classes.is_empty() {
-            if let Some(singular) = lower.strip_suffix('s') {
+        if classes.is_empty()
+            && let Some(singular) = lower.strip_suffix('s') {
                 classes = self.lexicon.classes(singular);
             }
-        }
         // "rescue team", "prime minister": the phrase tells more than its head.
         let start = token.saturating_sub(1);
         if start < token && self.reading.tokens[start].sentence == self.reading.tokens[token].sentence {

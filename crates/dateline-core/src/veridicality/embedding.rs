@@ -102,11 +102,10 @@ impl Embedding {
             };
             map.insert(words, effect);
             // "succeed in", "prevent from": the verb alone does for a gerund
-            if frame == "ing" {
-                if let Some((verb, _)) = words.split_once(' ') {
+            if frame == "ing"
+                && let Some((verb, _)) = words.split_once(' ') {
                     map.entry(verb).or_insert(effect);
                 }
-            }
         }
         Ok(all)
     }

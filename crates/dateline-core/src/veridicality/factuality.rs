@@ -213,7 +213,7 @@ fn around(document: &Document, reading: &Reading, token: usize) -> Around {
             }
             Deprel::Advmod => {
                 if matches!(word.as_str(), "not" | "n't" | "never" | "nt") {
-                    found.negation = "not".to_owned();
+                    "not".clone_into(&mut found.negation);
                 } else {
                     found.adverbs.push(word);
                 }
@@ -223,7 +223,7 @@ fn around(document: &Document, reading: &Reading, token: usize) -> Around {
                 if reading.children(child).any(|det| reading.word(det, &document.text).eq_ignore_ascii_case("no"))
                     || matches!(word.as_str(), "nobody" | "nothing" | "none")
                 {
-                    found.negation = "no".to_owned();
+                    "no".clone_into(&mut found.negation);
                 }
                 found.subject = match word.as_str() {
                     "i" | "you" | "we" | "he" | "she" | "it" | "they" | "who" | "that" | "which" | "there" => word,
@@ -233,7 +233,7 @@ fn around(document: &Document, reading: &Reading, token: usize) -> Around {
             Deprel::Obj => {
                 found.has_object = true;
                 if reading.children(child).any(|det| reading.word(det, &document.text).eq_ignore_ascii_case("no")) {
-                    found.negation = "no".to_owned();
+                    "no".clone_into(&mut found.negation);
                 }
             }
             Deprel::Det => found.determiner = word,

@@ -2,6 +2,8 @@
 //! asserted or have arguments of their own. Embedding verbs and light verbs give way to the event inside them, and
 //! coordinate clauses of one doer and one kind of event are one claim.
 
+mod fallback;
+
 use super::slots::Slots;
 use super::theme::Theme;
 use super::trigger::{self, Trigger};
@@ -31,7 +33,7 @@ pub(crate) struct Candidate {
 /// Walks the document and keeps the predicates that are claims, in text order.
 pub(crate) fn candidates(
     view: &View,
-    theme: &Theme,
+    theme: Theme,
     attributions: &Attributions,
     embedding: &crate::veridicality::embedding::Embedding,
 ) -> Vec<Candidate> {
@@ -56,7 +58,7 @@ pub(crate) fn candidates(
 
 struct Selector<'a, 'v> {
     view: &'a View<'v>,
-    theme: &'a Theme,
+    theme: Theme,
     attributions: &'a Attributions,
     embedding: &'a crate::veridicality::embedding::Embedding,
     sentence: TokenRange,
@@ -105,9 +107,9 @@ impl Selector<'_, '_> {
             let mut trigger = trigger.unwrap_or_else(|| general(view, token));
             let demand = main && self.is_demand(token);
             if demand {
-                trigger.event = "REQUEST".to_owned();
+                "REQUEST".clone_into(&mut trigger.event);
                 trigger.mode = None;
-                trigger.rule = "EV-OBLIGATION".to_owned();
+                "EV-OBLIGATION".clone_into(&mut trigger.rule);
                 trigger.known = true;
                 trigger.harm = false;
             }
@@ -180,11 +182,10 @@ impl Selector<'_, '_> {
             if let Some(subject) = view.reading.child(head, Deprel::Nsubj) {
                 slots.subjects.push(super::slots::filler(view, subject));
             }
-            if slots.subjects.is_empty() {
-                if let Some(above) = view.head(head) {
+            if slots.subjects.is_empty()
+                && let Some(above) = view.head(head) {
                     slots.subjects.push(super::slots::filler(view, above));
                 }
-            }
             let mut event = sense.event;
             let mut mode = sense.mode;
             if event != "NONE" && !trigger::is_political(view, head, &slots, self.theme) {
@@ -383,11 +384,10 @@ impl Selector<'_, '_> {
         let mut score = 0;
         for child in view.reading.children(token) {
             match view.deprel(child) {
-                Deprel::NmodPoss => {
-                    if view.upos(child) != Upos::Pron {
+                Deprel::NmodPoss
+                    if view.upos(child) != Upos::Pron => {
                         score += if trigger.weak { 1 } else { 2 };
                     }
-                }
                 Deprel::Nmod => {
                     let prep = view.preposition(child).unwrap_or_default();
                     score += match prep.as_str() {
@@ -401,11 +401,10 @@ impl Selector<'_, '_> {
                     }
                 }
                 Deprel::Acl | Deprel::AclRelcl => score += 1,
-                Deprel::Compound | Deprel::Amod => {
-                    if view.place(child).is_some() || view.actor(child).is_some() {
+                Deprel::Compound | Deprel::Amod
+                    if (view.place(child).is_some() || view.actor(child).is_some()) => {
                         score += 1;
                     }
-                }
                 Deprel::Nummod => score += 1,
                 _ => {}
             }
@@ -414,6 +413,7 @@ impl Selector<'_, '_> {
     }
 
     /// Event nouns in the argument of a light, causing or occurring verb take the verb's place.
+    #[allow(clippy::needless_range_loop)] // two places of the list change at once
     fn carry_nouns(&self, found: &mut [Candidate]) {
         let view = self.view;
         for at in 0..found.len() {
@@ -457,7 +457,7 @@ impl Selector<'_, '_> {
                 if !take || verb_rule {
                     continue;
                 }
-                if light.object && as_object && !light.cause && !light.relation || as_subject || as_object {
+                if as_subject || as_object {
                     found[noun].anchor = verb;
                 }
                 if main || verb_kept {
@@ -502,22 +502,20 @@ impl Selector<'_, '_> {
             match self.effect(verb, frame) {
                 Some(
                     Effect::Same | Effect::Aspect | Effect::Plan | Effect::Attempt | Effect::Commit | Effect::Threat | Effect::Belief | Effect::Claim | Effect::Want,
-                ) => {
+                )
                     // The complement speaks, where it is an event at all.
-                    if found[inner].kept || found[inner].trigger.known {
+                    if (found[inner].kept || found[inner].trigger.known) => {
                         found[inner].kept = true;
                         found[inner].main = found[at].main;
                         found[at].kept = false;
                     }
-                }
-                Some(Effect::Refuse) if view.reading.children(verb).any(|child| matches!(view.lower(child).as_str(), "not" | "n't" | "never")) => {
+                Some(Effect::Refuse) if view.reading.children(verb).any(|child| matches!(view.lower(child).as_str(), "not" | "n't" | "never"))
                     // "has not ruled out intervening": what is not excluded is possible.
-                    if found[inner].trigger.known {
+                    && found[inner].trigger.known => {
                         found[inner].kept = true;
                         found[inner].main = found[at].main;
                         found[at].kept = false;
                     }
-                }
                 Some(_) => found[inner].kept = false,
                 None => {}
             }
@@ -562,63 +560,6 @@ impl Selector<'_, '_> {
         }
     }
 
-    /// An attribution whose content holds no claim yet: the event that the lexicon knows in it, else what it states.
-    fn fill_contents(&self, found: &mut Vec<Candidate>) {
-        let view = self.view;
-        for attribution in &self.attributions.attributions {
-            for content in &attribution.content {
-                let tokens = view.reading.tokens_in(*content);
-                if tokens.is_empty() || tokens.start < self.sentence.start || tokens.end > self.sentence.end {
-                    continue;
-                }
-                let inside = |candidate: &Candidate| content.contains(view.span(candidate.token));
-                if found.iter().any(|candidate| candidate.kept && inside(candidate)) {
-                    continue;
-                }
-                // A cue that stays as an act of speech speaks for its content.
-                let act = found.iter().any(|candidate| {
-                    candidate.kept && attribution.cue.iter().any(|cue| cue.contains(view.span(candidate.token)))
-                });
-                if act {
-                    continue;
-                }
-                let known = found.iter_mut().find(|candidate| {
-                    candidate.trigger.known && !candidate.trigger.weak && candidate.trigger.event != "NONE" && content.contains(view.span(candidate.token))
-                });
-                if let Some(candidate) = known {
-                    candidate.kept = true;
-                    candidate.main = true;
-                    continue;
-                }
-                if attribution.mode == crate::attribution::SpeechMode::Direct || self.theme.leisure {
-                    continue;
-                }
-                let head = view.reading.head_of(tokens);
-                let stated = view.reading.child(head, Deprel::Nsubj).or_else(|| view.reading.child(head, Deprel::NsubjPass));
-                let Some(subject) = stated else {
-                    continue;
-                };
-                if matches!(view.lower(subject).as_str(), "i" | "it" | "this" | "that" | "which" | "who" | "what") {
-                    continue;
-                }
-                if let Some(candidate) = found.iter_mut().find(|candidate| candidate.token == head) {
-                    candidate.kept = true;
-                    candidate.main = true;
-                    continue;
-                }
-                found.push(Candidate {
-                    token: head,
-                    anchor: head,
-                    trigger: general(view, head),
-                    slots: Slots::of(view, head),
-                    main: true,
-                    kept: true,
-                });
-            }
-        }
-        found.sort_by_key(|candidate| candidate.token);
-    }
-
     /// One doer, one kind of event, joined clauses: one claim.
     fn merge(&self, found: &mut [Candidate]) {
         let view = self.view;
@@ -652,11 +593,11 @@ impl Selector<'_, '_> {
             let Some(other) = other else {
                 continue;
             };
-            if relation == Deprel::AclRelcl && !(found[at].trigger.harm && !view.is_verb(found[other].token)) {
+            if relation == Deprel::AclRelcl && (!found[at].trigger.harm || view.is_verb(found[other].token)) {
                 continue;
             }
             let (a, b) = (&found[at].trigger, &found[other].trigger);
-            let same = a.event == b.event && (a.known && b.known || a.known == b.known);
+            let same = a.event == b.event && a.known == b.known;
             let general = !a.known || !b.known || (a.event == "NONE" || b.event == "NONE") && relation != Deprel::Conj;
             if !(same || general) {
                 continue;
@@ -670,84 +611,10 @@ impl Selector<'_, '_> {
             }
         }
     }
-
-    /// A headline in which the parse found nothing: its first known trigger.
-    fn headline_fallback(&self, found: &mut Vec<Candidate>) {
-        if let Some(candidate) = found.iter_mut().find(|candidate| candidate.trigger.known && candidate.trigger.event != "NONE") {
-            candidate.kept = true;
-            return;
-        }
-        let view = self.view;
-        for token in self.sentence {
-            let lower = view.lower(token);
-            let stems = [
-                lower.clone(),
-                lower.trim_end_matches('s').to_owned(),
-                lower.trim_end_matches("es").to_owned(),
-                lower.trim_end_matches("ed").to_owned(),
-                lower.trim_end_matches('d').to_owned(),
-            ];
-            // A verb that a rule knows: what stands before it acts, what stands after it is acted upon.
-            let mut around = Slots::default();
-            for other in self.sentence {
-                if view.upos(other).is_nominal() && other < token {
-                    around.subjects.push(super::slots::filler(view, other));
-                } else if view.upos(other).is_nominal() && other > token {
-                    around.objects.push(super::slots::filler(view, other));
-                }
-            }
-            let ruled = stems
-                .iter()
-                .flat_map(|stem| view.lexicon.rules(stem, "verb"))
-                .find(|rule| token > self.sentence.start && rule.fits(&around, self.theme.political, self.theme.conflict));
-            if let Some(rule) = ruled {
-                found.push(Candidate {
-                    token,
-                    anchor: token,
-                    trigger: Trigger {
-                        event: if self.theme.leisure { "NONE".to_owned() } else { rule.event.clone() },
-                        mode: if self.theme.leisure { Some("other".to_owned()) } else { rule.mode.clone() },
-                        tokens: TokenRange::new(token, token + 1),
-                        rule: rule.id.clone(),
-                        known: true,
-                        harm: false,
-                        weak: false,
-                    },
-                    slots: around,
-                    main: true,
-                    kept: true,
-                });
-                return;
-            }
-            let sense = stems
-                .iter()
-                .find_map(|stem| view.lexicon.noun(stem).or_else(|| view.lexicon.verb(stem)));
-            if let Some(sense) = sense {
-                let event = if self.theme.leisure { "NONE" } else { sense.event };
-                found.push(Candidate {
-                    token,
-                    anchor: token,
-                    trigger: Trigger {
-                        event: event.to_owned(),
-                        mode: sense.mode.map(str::to_owned).filter(|_| event == sense.event).or_else(|| Some("other".to_owned())),
-                        tokens: TokenRange::new(token, token + 1),
-                        rule: "EV-HEADLINE".to_owned(),
-                        known: true,
-                        harm: false,
-                        weak: false,
-                    },
-                    slots: Slots::default(),
-                    main: true,
-                    kept: true,
-                });
-                return;
-            }
-        }
-    }
 }
 
 /// A candidate at a trigger that somebody else marked.
-pub(crate) fn forced(view: &View, theme: &Theme, tokens: TokenRange) -> Candidate {
+pub(crate) fn forced(view: &View, theme: Theme, tokens: TokenRange) -> Candidate {
     let reading = view.reading;
     // The word that the lexicon knows, else the head of the trigger.
     let mut best = None;
@@ -860,12 +727,10 @@ fn conjunct_top(view: &View, token: usize) -> usize {
         }
     }
     // "a wave of unrest", "volleys of fire": the measure word carries the relation
-    if view.deprel(top) == Deprel::Nmod {
-        if let Some(head) = view.head(top) {
-            if view.counted(head) == top || matches!(view.lemma(head), "wave" | "spate" | "string" | "day" | "week" | "night" | "round" | "act" | "outbreak" | "euro" | "dollar") {
+    if view.deprel(top) == Deprel::Nmod
+        && let Some(head) = view.head(top)
+            && (view.counted(head) == top || matches!(view.lemma(head), "wave" | "spate" | "string" | "day" | "week" | "night" | "round" | "act" | "outbreak" | "euro" | "dollar")) {
                 return head;
             }
-        }
-    }
     top
 }
