@@ -318,27 +318,50 @@ impl Trainer {
 
     /// Averages the weights, drops those whose absolute value is not above `prune`, and packs the rest.
     pub fn freeze(&self, prune: f32) -> Vec<u8> {
-        let mut rows: Vec<(u64, Vec<(u8, f32)>)> = Vec::new();
-        let mut scale = 0f32;
-        #[allow(clippy::iter_over_hash_type)] // sorted below
-        for (feature, row) in &self.rows {
-            let mut cells = Vec::new();
-            for cell in row {
+        freeze_sum(std::slice::from_ref(self), prune)
+    }
+
+    fn averages(&self) -> impl Iterator<Item = (u64, u8, f32)> + '_ {
+        self.rows.iter().flat_map(move |(feature, row)| {
+            row.iter().map(move |cell| {
                 let total = cell.total + f64::from(cell.weight) * (self.clock - cell.since) as f64;
-                let average = (total / self.clock as f64) as f32;
-                if average.abs() > prune {
-                    scale = scale.max(average.abs());
-                    cells.push((cell.class as u8, average));
+                (*feature, cell.class as u8, (total / self.clock as f64) as f32)
+            })
+        })
+    }
+}
+
+/// Packs the mean of several trainers' averaged weights, without those whose absolute value is not above `prune`.
+/// Trainers that saw the same data in different orders make a better model together than each alone.
+pub fn freeze_sum(trainers: &[Trainer], prune: f32) -> Vec<u8> {
+    let mut cells: Vec<(u64, u8, f32)> = trainers.iter().flat_map(Trainer::averages).collect();
+    cells.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
+    let mut rows: Vec<(u64, Vec<(u8, f32)>)> = Vec::new();
+    let mut scale = 0f32;
+    let mut at = 0;
+    while at < cells.len() {
+        let (feature, class, _) = cells[at];
+        let mut weight = 0f32;
+        while at < cells.len() && (cells[at].0, cells[at].1) == (feature, class) {
+            weight += cells[at].2;
+            at += 1;
+        }
+        weight /= trainers.len() as f32;
+        if weight.abs() <= prune {
+            continue;
+        }
+        scale = scale.max(weight.abs());
+        match rows.last_mut() {
+            Some((last, row)) if *last == feature => {
+                if row.len() < 255 {
+                    row.push((class, weight));
                 }
             }
-            if !cells.is_empty() {
-                cells.sort_by_key(|(class, _)| *class);
-                cells.truncate(255);
-                rows.push((*feature, cells));
-            }
+            _ => rows.push((feature, vec![(class, weight)])),
         }
-        pack(self.classes, rows, scale)
     }
+    let classes = trainers.first().map_or(1, Trainer::classes);
+    pack(classes, rows, scale)
 }
 
 /// Packs rows of (feature, cells of class and weight) into the bytes of a [`LinearModel`]: for models whose weights

@@ -40,6 +40,11 @@ pub(crate) fn train(data: &Path) -> Result<()> {
                 .or_default();
             let fresh = entry.0.is_empty();
             *entry.0.entry(script.clone()).or_default() += 1;
+            // "I" for both "I" and "i": the script over small letters serves both.
+            let plain_script = Script::between(&lower, &word.lemma);
+            if plain_script != script && plain_script.apply(&form) == word.lemma {
+                *entry.0.entry(plain_script).or_default() += 1;
+            }
             entry.1 |= capital;
             // Endings count word types, not tokens.
             if fresh {
@@ -96,7 +101,7 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         let (script, count) = best(counts);
         let total: u32 = counts.values().sum();
         let by_rule = rule(&rules, lower, *upos, xpos, *capital, 0);
-        if by_rule.as_ref() != Some(script) && count * 2 > total {
+        if by_rule.as_ref() != Some(script) && count * 3 > total {
             table.push((word_key(lower, *upos, xpos), number(script)));
         }
     }

@@ -7,25 +7,92 @@ use dateline_core::analysis::Deprel;
 use dateline_core::analysis::conllu::Sentence;
 use dateline_core::analysis::fast::action::ActionTable;
 use dateline_core::analysis::fast::label::Tree;
-use dateline_core::analysis::fast::parser::{Atom, LEFT, NONE, Parser, RIGHT, SHIFT, State, forced};
+use dateline_core::analysis::fast::parser::{Atom, LEFT, Parser, RIGHT, SHIFT, State, forced};
+use dateline_core::analysis::fast::revise;
 use dateline_core::analysis::fast::tagger::{Tagger, tag_hash};
 use dateline_core::analysis::fast::word::Word;
-use dateline_core::linear::Trainer;
+use dateline_core::linear::{Trainer, freeze_sum};
 use std::path::Path;
 
 const FOLDS: usize = 4;
 const FOLD_EPOCHS: usize = 5;
 /// Rows that the table holds at most.
-const MOST_ROWS: usize = 600_000;
+const MOST_ROWS: usize = 850_000;
+/// Rows of the table of the second look.
+const MOST_REVISIONS: usize = 350_000;
+/// Features of fewer sentences are not learned.
+const CUTOFF: u8 = 3;
+const LABEL_CUTOFF: u8 = 2;
+const REVISION_CUTOFF: u8 = 3;
+/// Rows changed less often are dropped.
+const LEAST_UPDATES: u32 = 2;
+const EPOCHS: usize = 8;
+const LABEL_EPOCHS: usize = 6;
+const REVISION_EPOCHS: usize = 3;
+/// Parsers whose weights are summed.
+const SEEDS: usize = 4;
+const LABEL_SEEDS: usize = 3;
+/// Label weights below this are dropped.
+const LABEL_PRUNE: f32 = 0.7;
+/// How often the parser goes its own way while it learns.
+const EXPLORE: f64 = 0.9;
+const REVISION_RATE: f32 = 0.05;
 
-fn setting(name: &str, default: f64) -> f64 {
-    std::env::var(name)
-        .ok()
-        .and_then(|value| value.parse().ok())
-        .unwrap_or(default)
+/// Does something for the numbers from 0, two at a time, in order.
+pub(crate) fn in_pairs<T: Send>(count: usize, one: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let mut out = Vec::new();
+    for pair in (0..count).collect::<Vec<_>>().chunks(2) {
+        let parts: Vec<T> = std::thread::scope(|scope| {
+            let running: Vec<_> = pair
+                .iter()
+                .map(|number| {
+                    let one = &one;
+                    scope.spawn(move || one(*number))
+                })
+                .collect();
+            running
+                .into_iter()
+                .map(|part| part.join().expect("training does not panic"))
+                .collect()
+        });
+        out.extend(parts);
+    }
+    out
+}
+
+/// How many sentences hold each feature, roughly: rare features teach a model its training data by heart.
+pub(crate) struct Counts {
+    counts: Vec<u8>,
+    last: Vec<u32>,
+}
+
+impl Counts {
+    const BITS: u32 = 24;
+
+    pub(crate) fn new() -> Self {
+        Self {
+            counts: vec![0; 1 << Self::BITS],
+            last: vec![u32::MAX; 1 << Self::BITS],
+        }
+    }
+
+    pub(crate) fn see(&mut self, features: &[u64], sentence: usize) {
+        for feature in features {
+            let slot = (feature >> (64 - Self::BITS)) as usize;
+            if self.last[slot] != sentence as u32 {
+                self.last[slot] = sentence as u32;
+                self.counts[slot] = self.counts[slot].saturating_add(1);
+            }
+        }
+    }
+
+    pub(crate) fn keep(&self, features: &mut Vec<u64>, least: u8) {
+        features.retain(|feature| self.counts[(feature >> (64 - Self::BITS)) as usize] >= least);
+    }
 }
 
 /// A sentence with predicted tags and its gold tree.
+#[derive(Clone)]
 struct Instance {
     atoms: Vec<Atom>,
     /// Governors; the number of words stands for the root.
@@ -70,7 +137,7 @@ fn jackknife(list: &[Tag], sentences: &[Sentence]) -> Result<Vec<Instance>> {
             .filter(|(at, _)| fold_of(*at) != fold)
             .map(|(_, sentence)| sentence.clone())
             .collect();
-        let bytes = tagger::fit(list, &tagger::samples(list, &part), FOLD_EPOCHS);
+        let bytes = tagger::fit(list, &tagger::samples(list, &part), FOLD_EPOCHS, 1);
         let tagger = Tagger::from_bytes(&bytes)?;
         let mut out = Vec::new();
         for (at, sentence) in sentences
@@ -116,6 +183,7 @@ struct Row {
     weight: [f32; 3],
     since: u32,
     total: [f64; 3],
+    squares: f32,
     updates: u32,
 }
 
@@ -173,6 +241,26 @@ impl Weights {
         }
     }
 
+    /// One step of the weights of action 1 along a gradient, each weight with its own rate (`AdaGrad`).
+    fn step(&mut self, features: &[u64], slope: f32) {
+        if self.used * 10 > self.keys.len() * 7 {
+            self.grow();
+        }
+        for feature in features {
+            let slot = self.slot(*feature);
+            if self.keys[slot] == 0 {
+                self.keys[slot] = *feature;
+                self.used += 1;
+            }
+            let row = &mut self.rows[slot];
+            row.total[1] += f64::from(row.weight[1]) * f64::from(self.clock - row.since);
+            row.squares += slope * slope;
+            row.weight[1] += REVISION_RATE * slope / (row.squares + 0.1).sqrt();
+            row.since = self.clock;
+            row.updates += 1;
+        }
+    }
+
     fn grow(&mut self) {
         let bits = self.keys.len().trailing_zeros() + 1;
         let mut larger = Weights::new(bits);
@@ -188,10 +276,10 @@ impl Weights {
         *self = larger;
     }
 
-    fn averaged(&self, least_updates: u32) -> Vec<(u64, [f32; 3])> {
+    fn averaged(&self) -> Vec<(u64, [f32; 3])> {
         let mut out = Vec::new();
         for (key, row) in self.keys.iter().zip(&self.rows) {
-            if *key == 0 || row.updates < least_updates {
+            if *key == 0 || row.updates < LEAST_UPDATES {
                 continue;
             }
             let span = f64::from(self.clock - row.since);
@@ -244,14 +332,32 @@ fn costs(state: &State, gold: &[u32], legal: [bool; 3]) -> [u32; 3] {
     costs
 }
 
+/// Counts the features along the gold derivations.
+fn count_actions(instances: &[Instance]) -> Counts {
+    let mut counts = Counts::new();
+    let mut found = Vec::new();
+    for (at, instance) in instances.iter().enumerate() {
+        let mut state = State::new(&instance.atoms);
+        while !state.is_done() {
+            let legal = state.legal();
+            let action = forced(legal).unwrap_or_else(|| {
+                state.features(&mut found);
+                counts.see(&found, at);
+                let costs = costs(&state, &instance.heads, legal);
+                (0..3).min_by_key(|action| costs[*action]).unwrap_or(SHIFT)
+            });
+            state.apply(action);
+        }
+    }
+    counts
+}
+
 /// Learns the actions.
-fn fit_actions(instances: &[Instance], mut report: impl FnMut(usize, &Weights)) -> Weights {
-    let epochs = setting("EPOCHS", 12.0) as usize;
-    let explore = setting("EXPLORE", 0.9);
-    let margin = setting("MARGIN", 0.0) as f32;
+fn fit_actions(instances: &[Instance], seed: u64, epochs: usize) -> Weights {
+    let counts = count_actions(instances);
     let mut weights = Weights::new(22);
     let mut order: Vec<usize> = (0..instances.len()).collect();
-    let mut random = Random::new(11);
+    let mut random = Random::new(seed);
     let mut found = Vec::new();
     for epoch in 0..epochs {
         random.shuffle(&mut order);
@@ -265,6 +371,7 @@ fn fit_actions(instances: &[Instance], mut report: impl FnMut(usize, &Weights)) 
                     continue;
                 }
                 state.features(&mut found);
+                counts.keep(&mut found, CUTOFF);
                 let scores = weights.score(&found);
                 let costs = costs(&state, &instance.heads, legal);
                 let least = *costs.iter().min().expect("three actions");
@@ -290,8 +397,7 @@ fn fit_actions(instances: &[Instance], mut report: impl FnMut(usize, &Weights)) 
                 }
                 let (guess, gold) = (guess.unwrap_or(SHIFT), gold.unwrap_or(SHIFT));
                 if let Some(rival) = rival
-                    && scores[rival] + margin >= scores[gold]
-                    && (guess == rival || margin > 0.0)
+                    && guess == rival
                 {
                     let mut amounts = [0.0; 3];
                     amounts[gold] = 1.0;
@@ -299,44 +405,68 @@ fn fit_actions(instances: &[Instance], mut report: impl FnMut(usize, &Weights)) 
                     weights.update(&found, amounts);
                 }
                 weights.clock += 1;
-                let follow = epoch > 0 && random.unit() < explore;
+                let follow = epoch > 0 && random.unit() < EXPLORE;
                 state.apply(if follow { guess } else { gold });
             }
         }
-        report(epoch, &weights);
     }
     weights
 }
 
 /// Learns the relations on gold trees.
 fn fit_labels(instances: &[Instance], names: &[Deprel]) -> Vec<u8> {
-    let epochs = setting("LABEL_EPOCHS", 7.0) as usize;
-    let mut trainer = Trainer::new(names.len());
-    let mut order: Vec<usize> = (0..instances.len()).collect();
-    let mut random = Random::new(13);
+    let mut counts = Counts::new();
     let mut found = Vec::new();
-    for _ in 0..epochs {
-        random.shuffle(&mut order);
-        for at in &order {
-            let instance = &instances[*at];
-            let n = instance.atoms.len();
-            let tree = Tree::new(&instance.atoms, &instance.heads);
-            let mut labels = vec![255u8; n];
-            for at in &tree.order {
-                let at = *at as usize;
-                if instance.heads[at] as usize >= n {
-                    continue;
-                }
-                tree.features(at, &labels, &mut found);
-                let gold = names
+    for (at, instance) in instances.iter().enumerate() {
+        let tree = Tree::new(&instance.atoms, &instance.heads);
+        let labels: Vec<u8> = instance
+            .labels
+            .iter()
+            .map(|label| {
+                names
                     .iter()
-                    .position(|name| *name == instance.labels[at])
-                    .unwrap_or(0);
-                labels[at] = trainer.learn(&found, gold) as u8;
+                    .position(|name| name == label)
+                    .map_or(255, |number| number as u8)
+            })
+            .collect();
+        for word in &tree.order {
+            if (instance.heads[*word as usize] as usize) < instance.atoms.len() {
+                tree.features(*word as usize, &labels, &mut found);
+                counts.see(&found, at);
             }
         }
     }
-    trainer.freeze(setting("LABEL_PRUNE", 1.5) as f32)
+    let counts = &counts;
+    let trainers = in_pairs(LABEL_SEEDS, |seed| {
+        let mut trainer = Trainer::new(names.len());
+        let mut order: Vec<usize> = (0..instances.len()).collect();
+        let mut random = Random::new(13 + seed as u64);
+        let mut found = Vec::new();
+        for _ in 0..LABEL_EPOCHS {
+            random.shuffle(&mut order);
+            for at in &order {
+                let instance = &instances[*at];
+                let n = instance.atoms.len();
+                let tree = Tree::new(&instance.atoms, &instance.heads);
+                let mut labels = vec![255u8; n];
+                for at in &tree.order {
+                    let at = *at as usize;
+                    if instance.heads[at] as usize >= n {
+                        continue;
+                    }
+                    tree.features(at, &labels, &mut found);
+                    counts.keep(&mut found, LABEL_CUTOFF);
+                    let gold = names
+                        .iter()
+                        .position(|name| *name == instance.labels[at])
+                        .unwrap_or(0);
+                    labels[at] = trainer.learn(&found, gold) as u8;
+                }
+            }
+        }
+        trainer
+    });
+    freeze_sum(&trainers, LABEL_PRUNE)
 }
 
 fn attachment(parser: &Parser, instances: &[Instance]) -> (f64, f64) {
@@ -386,39 +516,192 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         labels.len() as f64 / 1e6,
         started.elapsed().as_secs_f64()
     );
-    let least = setting("LEAST", 2.0) as u32;
-    let most = setting("MOST", MOST_ROWS as f64) as usize;
-    let pack = |weights: &Weights| {
-        let rows = weights.averaged(least);
-        let table = ActionTable::pack(&rows, most);
-        (rows.len(), Parser::pack(&table, &names, &labels))
+    let show = |what: &str, parser: &[u8]| -> Result<()> {
+        let parser = Parser::from_bytes(parser)?;
+        let scores: Vec<String> = dev
+            .iter()
+            .map(|(name, part)| {
+                let (uas, las) = attachment(&parser, part);
+                format!("{name} UAS {uas:.2} LAS {las:.2}")
+            })
+            .collect();
+        println!(
+            "{what}: {:.0} s: {}",
+            started.elapsed().as_secs_f64(),
+            scores.join("; ")
+        );
+        Ok(())
     };
-    let weights = fit_actions(&instances, |epoch, weights| {
-        if epoch % 3 == 2 {
-            let (rows, bytes) = pack(weights);
-            let Ok(parser) = Parser::from_bytes(&bytes) else {
-                return;
-            };
-            let scores: Vec<String> = dev
-                .iter()
-                .map(|(name, part)| {
-                    let (uas, las) = attachment(&parser, part);
-                    format!("{name} UAS {uas:.2} LAS {las:.2}")
-                })
-                .collect();
-            println!(
-                "epoch {}: {} rows of {}, {:.1} MB, {:.0} s: {}",
-                epoch + 1,
-                rows,
-                weights.used,
-                bytes.len() as f64 / 1e6,
-                started.elapsed().as_secs_f64(),
-                scores.join("; ")
-            );
-        }
-    });
-    let (_, bytes) = pack(&weights);
+    let nothing = ActionTable::pack(&[], 1);
+    let rows = ensemble(&instances);
+    let actions = ActionTable::pack(&rows, MOST_ROWS);
+    println!(
+        "actions: {} rows, {:.1} MB",
+        rows.len(),
+        actions.len() as f64 / 1e6
+    );
+    show(
+        "without second look",
+        &Parser::pack(&actions, &nothing, &names, &labels),
+    )?;
+    let first = first_trees(&instances, &names, &labels)?;
+    println!("first trees: {:.0} s", started.elapsed().as_secs_f64());
+    let rows = fit_revisions(&instances, &first);
+    let revisions = ActionTable::pack(&rows, MOST_REVISIONS);
+    println!(
+        "second look: {} rows, {:.1} MB",
+        rows.len(),
+        revisions.len() as f64 / 1e6
+    );
+    let bytes = Parser::pack(&actions, &revisions, &names, &labels);
+    show("with second look", &bytes)?;
+    println!("{:.1} MB", bytes.len() as f64 / 1e6);
     std::fs::write("models/parser.bin", bytes)?;
-    let _ = NONE;
     Ok(())
+}
+
+/// Weights summed over parsers that saw the sentences in different orders: better than any of them.
+fn ensemble(instances: &[Instance]) -> Vec<(u64, [f32; 3])> {
+    let parts = in_pairs(SEEDS, |seed| {
+        fit_actions(instances, 11 + seed as u64, EPOCHS).averaged()
+    });
+    let mut all: Vec<(u64, [f32; 3])> = parts.concat();
+    all.sort_by(|a, b| a.0.cmp(&b.0).then(a.1[0].total_cmp(&b.1[0])));
+    all.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            for action in 0..3 {
+                kept.1[action] += next.1[action];
+            }
+        }
+        same
+    });
+    all
+}
+
+/// The training sentences as parsers see them that were not trained on them.
+fn first_trees(instances: &[Instance], names: &[Deprel], labels: &[u8]) -> Result<Vec<Vec<u32>>> {
+    let fold_of = |at: usize| (at / 40) % FOLDS;
+    let mut all: Vec<Vec<u32>> = vec![Vec::new(); instances.len()];
+    let nothing = ActionTable::pack(&[], 1);
+    let parts: Vec<Result<Vec<(usize, Vec<u32>)>>> = std::thread::scope(|scope| {
+        let nothing = &nothing;
+        let running: Vec<_> = (0..2)
+            .map(|half| {
+                scope.spawn(move || -> Result<Vec<(usize, Vec<u32>)>> {
+                    let mut out = Vec::new();
+                    for fold in (half..FOLDS).step_by(2) {
+                        let part: Vec<Instance> = instances
+                            .iter()
+                            .enumerate()
+                            .filter(|(at, _)| fold_of(*at) != fold)
+                            .map(|(_, instance)| instance.clone())
+                            .collect();
+                        let rows = fit_actions(&part, 5, 6).averaged();
+                        let table = ActionTable::pack(&rows, 1_500_000);
+                        let bytes = Parser::pack(&table, nothing, names, labels);
+                        let parser = Parser::from_bytes(&bytes)?;
+                        for (at, instance) in instances
+                            .iter()
+                            .enumerate()
+                            .filter(|(at, _)| fold_of(*at) == fold)
+                        {
+                            out.push((at, parser.heads(&instance.atoms)));
+                        }
+                    }
+                    Ok(out)
+                })
+            })
+            .collect();
+        running
+            .into_iter()
+            .map(|part| part.join().expect("a fold does not panic"))
+            .collect()
+    });
+    for part in parts {
+        for (at, heads) in part? {
+            all[at] = heads;
+        }
+    }
+    Ok(all)
+}
+
+/// Learns the second look: a ranker over the candidates of each word.
+fn fit_revisions(instances: &[Instance], first: &[Vec<u32>]) -> Vec<(u64, [f32; 3])> {
+    let mut weights = Weights::new(22);
+    let mut order: Vec<usize> = (0..instances.len()).collect();
+    let mut random = Random::new(17);
+    let mut found: Vec<Vec<u64>> = vec![Vec::new(); 16];
+    let mut candidates = Vec::new();
+    let mut scores = [0.0f32; 16];
+    let mut counts = Counts::new();
+    for (at, instance) in instances.iter().enumerate() {
+        let tree = revise::Tree::new(&instance.atoms, &first[at]);
+        for word in 0..instance.atoms.len() {
+            tree.candidates(word, &mut candidates);
+            for candidate in &candidates {
+                tree.features(word, *candidate, &mut found[0]);
+                counts.see(&found[0], at);
+            }
+        }
+    }
+    for epoch in 0..REVISION_EPOCHS {
+        random.shuffle(&mut order);
+        let (mut gold_in, mut present, mut total, mut right) = (0u32, 0u32, 0u32, 0u32);
+        for at in &order {
+            let instance = &instances[*at];
+            let mut heads = first[*at].clone();
+            for punctuation in [false, true] {
+                let tree = revise::Tree::new(&instance.atoms, &heads);
+                let mut revised = heads.clone();
+                for word in 0..heads.len() {
+                    if revise::is_skipped(&instance.atoms[word], punctuation) {
+                        continue;
+                    }
+                    tree.candidates(word, &mut candidates);
+                    if candidates.len() < 2 {
+                        continue;
+                    }
+                    let (mut best, mut gold) = ((f32::MIN, 0), None);
+                    for (index, candidate) in candidates.iter().enumerate() {
+                        tree.features(word, *candidate, &mut found[index]);
+                        counts.keep(&mut found[index], REVISION_CUTOFF);
+                        let score = weights.score(&found[index])[1];
+                        scores[index] = score;
+                        if score > best.0 {
+                            best = (score, index);
+                        }
+                        if candidate.0 == instance.heads[word] {
+                            gold = Some(index);
+                        }
+                    }
+                    revised[word] = candidates[best.1].0;
+                    total += 1;
+                    present += u32::from(heads[word] == instance.heads[word]);
+                    let Some(gold) = gold else { continue };
+                    gold_in += 1;
+                    right += u32::from(gold == best.1);
+                    let odds: Vec<f32> = scores[..candidates.len()]
+                        .iter()
+                        .map(|s| (s - best.0).exp())
+                        .collect();
+                    let sum: f32 = odds.iter().sum();
+                    for (index, odds) in odds.iter().enumerate() {
+                        let slope = f32::from(u8::from(index == gold)) - odds / sum;
+                        if slope.abs() > 0.02 {
+                            weights.step(&found[index], slope);
+                        }
+                    }
+                    weights.clock += 1;
+                }
+                drop(tree);
+                heads = revised;
+            }
+        }
+        println!(
+            "  second look, epoch {}: {total} words, right before {present}, reachable {gold_in}, right {right}",
+            epoch + 1
+        );
+    }
+    weights.averaged()
 }

@@ -6,14 +6,17 @@ use dateline_core::analysis::Upos;
 use dateline_core::analysis::conllu::Sentence;
 use dateline_core::analysis::fast::tagger::{Dictionary, Entry, NONE, Tagger, features, look_up};
 use dateline_core::analysis::fast::word::{Style, Word};
-use dateline_core::linear::Trainer;
+use dateline_core::linear::{Trainer, freeze_sum};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 const EPOCHS: usize = 8;
+const SEEDS: usize = 3;
 /// Weights below this are dropped.
-const PRUNE: f32 = 1.0;
+const PRUNE: f32 = 0.5;
+/// Features of fewer sentences are not learned.
+const CUTOFF: u8 = 2;
 
 /// A pair of tags.
 pub(crate) type Tag = (Upos, SmolStr);
@@ -119,33 +122,48 @@ pub(crate) fn dictionary(samples: &[Sample], tags: usize) -> Dictionary<'static>
     Dictionary::pack(&entries)
 }
 
-/// Learns a tagger.
-pub(crate) fn fit(list: &[Tag], samples: &[Sample], epochs: usize) -> Vec<u8> {
+/// Learns a tagger: `seeds` trainers over the same samples, averaged.
+pub(crate) fn fit(list: &[Tag], samples: &[Sample], epochs: usize, seeds: usize) -> Vec<u8> {
     let dictionary = dictionary(samples, list.len());
-    let mut trainer = Trainer::new(list.len());
-    let mut order: Vec<usize> = (0..samples.len()).collect();
-    let mut random = Random::new(7);
+    let mut counts = super::parser::Counts::new();
     let mut found = Vec::new();
-    for _ in 0..epochs {
-        random.shuffle(&mut order);
-        for at in &order {
-            let sample = &samples[*at];
-            let style = Style::of(&sample.words);
-            let known = look_up(&dictionary, &sample.words, style);
-            let mut tags: Vec<u8> = Vec::with_capacity(sample.words.len());
-            for (at, gold) in sample.tags.iter().enumerate() {
-                if let Some(entry) = known[at]
-                    && entry.certain
-                {
-                    tags.push(entry.first);
-                    continue;
-                }
-                features(&sample.words, &known, style, &tags, at, &mut found);
-                tags.push(trainer.learn(&found, *gold as usize) as u8);
-            }
+    for (at, sample) in samples.iter().enumerate() {
+        let style = Style::of(&sample.words);
+        let known = look_up(&dictionary, &sample.words, style);
+        for word in 0..sample.words.len() {
+            features(&sample.words, &known, style, &sample.tags, word, &mut found);
+            counts.see(&found, at);
         }
     }
-    Tagger::pack(list, &dictionary, &trainer.freeze(PRUNE))
+    let one = |seed: usize| {
+        let mut trainer = Trainer::new(list.len());
+        let mut order: Vec<usize> = (0..samples.len()).collect();
+        let mut random = Random::new(7 + seed as u64);
+        let mut found = Vec::new();
+        for _ in 0..epochs {
+            random.shuffle(&mut order);
+            for at in &order {
+                let sample = &samples[*at];
+                let style = Style::of(&sample.words);
+                let known = look_up(&dictionary, &sample.words, style);
+                let mut tags: Vec<u8> = Vec::with_capacity(sample.words.len());
+                for (at, gold) in sample.tags.iter().enumerate() {
+                    if let Some(entry) = known[at]
+                        && entry.certain
+                    {
+                        tags.push(entry.first);
+                        continue;
+                    }
+                    features(&sample.words, &known, style, &tags, at, &mut found);
+                    counts.keep(&mut found, CUTOFF);
+                    tags.push(trainer.learn(&found, *gold as usize) as u8);
+                }
+            }
+        }
+        trainer
+    };
+    let trainers = super::parser::in_pairs(seeds, one);
+    Tagger::pack(list, &dictionary, &freeze_sum(&trainers, PRUNE))
 }
 
 /// All sentences, and headline and capital variants of some.
@@ -168,7 +186,7 @@ pub(crate) fn train(data: &Path) -> Result<()> {
     let list = tag_list(&sentences);
     let samples = samples(&list, &sentences);
     let started = std::time::Instant::now();
-    let bytes = fit(&list, &samples, EPOCHS);
+    let bytes = fit(&list, &samples, EPOCHS, SEEDS);
     println!(
         "{} sentences, {} tags, {:.1} MB, {:.0} s",
         samples.len(),

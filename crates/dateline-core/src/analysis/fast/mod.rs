@@ -10,6 +10,7 @@ pub mod label;
 pub mod lemma;
 pub mod names;
 pub mod parser;
+pub mod revise;
 pub mod roles;
 pub mod sentence;
 pub mod sequence;
