@@ -8,7 +8,6 @@ use dateline_core::analysis::conllu::Sentence;
 use dateline_core::analysis::fast::action::ActionTable;
 use dateline_core::analysis::fast::label::Tree;
 use dateline_core::analysis::fast::parser::{Atom, LEFT, Parser, RIGHT, SHIFT, State, forced};
-use dateline_core::analysis::fast::revise;
 use dateline_core::analysis::fast::tagger::{Tagger, tag_hash};
 use dateline_core::analysis::fast::word::Word;
 use dateline_core::linear::{Trainer, freeze_sum};
@@ -18,17 +17,13 @@ const FOLDS: usize = 4;
 const FOLD_EPOCHS: usize = 5;
 /// Rows that the table holds at most.
 const MOST_ROWS: usize = 850_000;
-/// Rows of the table of the second look.
-const MOST_REVISIONS: usize = 350_000;
 /// Features of fewer sentences are not learned.
 const CUTOFF: u8 = 3;
 const LABEL_CUTOFF: u8 = 2;
-const REVISION_CUTOFF: u8 = 3;
 /// Rows changed less often are dropped.
 const LEAST_UPDATES: u32 = 2;
 const EPOCHS: usize = 8;
 const LABEL_EPOCHS: usize = 6;
-const REVISION_EPOCHS: usize = 3;
 /// Parsers whose weights are summed.
 const SEEDS: usize = 4;
 const LABEL_SEEDS: usize = 3;
@@ -36,7 +31,6 @@ const LABEL_SEEDS: usize = 3;
 const LABEL_PRUNE: f32 = 0.7;
 /// How often the parser goes its own way while it learns.
 const EXPLORE: f64 = 0.9;
-const REVISION_RATE: f32 = 0.05;
 
 /// Does something for the numbers from 0, two at a time, in order.
 pub(crate) fn in_pairs<T: Send>(count: usize, one: impl Fn(usize) -> T + Sync) -> Vec<T> {
@@ -183,7 +177,6 @@ struct Row {
     weight: [f32; 3],
     since: u32,
     total: [f64; 3],
-    squares: f32,
     updates: u32,
 }
 
@@ -236,26 +229,6 @@ impl Weights {
                 row.total[action] += f64::from(row.weight[action]) * span;
                 row.weight[action] += amounts[action];
             }
-            row.since = self.clock;
-            row.updates += 1;
-        }
-    }
-
-    /// One step of the weights of action 1 along a gradient, each weight with its own rate (`AdaGrad`).
-    fn step(&mut self, features: &[u64], slope: f32) {
-        if self.used * 10 > self.keys.len() * 7 {
-            self.grow();
-        }
-        for feature in features {
-            let slot = self.slot(*feature);
-            if self.keys[slot] == 0 {
-                self.keys[slot] = *feature;
-                self.used += 1;
-            }
-            let row = &mut self.rows[slot];
-            row.total[1] += f64::from(row.weight[1]) * f64::from(self.clock - row.since);
-            row.squares += slope * slope;
-            row.weight[1] += REVISION_RATE * slope / (row.squares + 0.1).sqrt();
             row.since = self.clock;
             row.updates += 1;
         }
@@ -516,23 +489,6 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         labels.len() as f64 / 1e6,
         started.elapsed().as_secs_f64()
     );
-    let show = |what: &str, parser: &[u8]| -> Result<()> {
-        let parser = Parser::from_bytes(parser)?;
-        let scores: Vec<String> = dev
-            .iter()
-            .map(|(name, part)| {
-                let (uas, las) = attachment(&parser, part);
-                format!("{name} UAS {uas:.2} LAS {las:.2}")
-            })
-            .collect();
-        println!(
-            "{what}: {:.0} s: {}",
-            started.elapsed().as_secs_f64(),
-            scores.join("; ")
-        );
-        Ok(())
-    };
-    let nothing = ActionTable::pack(&[], 1);
     let rows = ensemble(&instances);
     let actions = ActionTable::pack(&rows, MOST_ROWS);
     println!(
@@ -540,22 +496,17 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         rows.len(),
         actions.len() as f64 / 1e6
     );
-    show(
-        "without second look",
-        &Parser::pack(&actions, &nothing, &names, &labels),
-    )?;
-    let first = first_trees(&instances, &names, &labels)?;
-    println!("first trees: {:.0} s", started.elapsed().as_secs_f64());
-    let rows = fit_revisions(&instances, &first);
-    let revisions = ActionTable::pack(&rows, MOST_REVISIONS);
+    let bytes = Parser::pack(&actions, &names, &labels);
+    let parser = Parser::from_bytes(&bytes)?;
+    for (name, part) in &dev {
+        let (uas, las) = attachment(&parser, part);
+        println!("{name}: UAS {uas:.2} LAS {las:.2}");
+    }
     println!(
-        "second look: {} rows, {:.1} MB",
-        rows.len(),
-        revisions.len() as f64 / 1e6
+        "{:.1} MB, {:.0} s",
+        bytes.len() as f64 / 1e6,
+        started.elapsed().as_secs_f64()
     );
-    let bytes = Parser::pack(&actions, &revisions, &names, &labels);
-    show("with second look", &bytes)?;
-    println!("{:.1} MB", bytes.len() as f64 / 1e6);
     std::fs::write("models/parser.bin", bytes)?;
     Ok(())
 }
@@ -577,131 +528,4 @@ fn ensemble(instances: &[Instance]) -> Vec<(u64, [f32; 3])> {
         same
     });
     all
-}
-
-/// The training sentences as parsers see them that were not trained on them.
-fn first_trees(instances: &[Instance], names: &[Deprel], labels: &[u8]) -> Result<Vec<Vec<u32>>> {
-    let fold_of = |at: usize| (at / 40) % FOLDS;
-    let mut all: Vec<Vec<u32>> = vec![Vec::new(); instances.len()];
-    let nothing = ActionTable::pack(&[], 1);
-    let parts: Vec<Result<Vec<(usize, Vec<u32>)>>> = std::thread::scope(|scope| {
-        let nothing = &nothing;
-        let running: Vec<_> = (0..2)
-            .map(|half| {
-                scope.spawn(move || -> Result<Vec<(usize, Vec<u32>)>> {
-                    let mut out = Vec::new();
-                    for fold in (half..FOLDS).step_by(2) {
-                        let part: Vec<Instance> = instances
-                            .iter()
-                            .enumerate()
-                            .filter(|(at, _)| fold_of(*at) != fold)
-                            .map(|(_, instance)| instance.clone())
-                            .collect();
-                        let rows = fit_actions(&part, 5, 6).averaged();
-                        let table = ActionTable::pack(&rows, 1_500_000);
-                        let bytes = Parser::pack(&table, nothing, names, labels);
-                        let parser = Parser::from_bytes(&bytes)?;
-                        for (at, instance) in instances
-                            .iter()
-                            .enumerate()
-                            .filter(|(at, _)| fold_of(*at) == fold)
-                        {
-                            out.push((at, parser.heads(&instance.atoms)));
-                        }
-                    }
-                    Ok(out)
-                })
-            })
-            .collect();
-        running
-            .into_iter()
-            .map(|part| part.join().expect("a fold does not panic"))
-            .collect()
-    });
-    for part in parts {
-        for (at, heads) in part? {
-            all[at] = heads;
-        }
-    }
-    Ok(all)
-}
-
-/// Learns the second look: a ranker over the candidates of each word.
-fn fit_revisions(instances: &[Instance], first: &[Vec<u32>]) -> Vec<(u64, [f32; 3])> {
-    let mut weights = Weights::new(22);
-    let mut order: Vec<usize> = (0..instances.len()).collect();
-    let mut random = Random::new(17);
-    let mut found: Vec<Vec<u64>> = vec![Vec::new(); 16];
-    let mut candidates = Vec::new();
-    let mut scores = [0.0f32; 16];
-    let mut counts = Counts::new();
-    for (at, instance) in instances.iter().enumerate() {
-        let tree = revise::Tree::new(&instance.atoms, &first[at]);
-        for word in 0..instance.atoms.len() {
-            tree.candidates(word, &mut candidates);
-            for candidate in &candidates {
-                tree.features(word, *candidate, &mut found[0]);
-                counts.see(&found[0], at);
-            }
-        }
-    }
-    for epoch in 0..REVISION_EPOCHS {
-        random.shuffle(&mut order);
-        let (mut gold_in, mut present, mut total, mut right) = (0u32, 0u32, 0u32, 0u32);
-        for at in &order {
-            let instance = &instances[*at];
-            let mut heads = first[*at].clone();
-            for punctuation in [false, true] {
-                let tree = revise::Tree::new(&instance.atoms, &heads);
-                let mut revised = heads.clone();
-                for word in 0..heads.len() {
-                    if revise::is_skipped(&instance.atoms[word], punctuation) {
-                        continue;
-                    }
-                    tree.candidates(word, &mut candidates);
-                    if candidates.len() < 2 {
-                        continue;
-                    }
-                    let (mut best, mut gold) = ((f32::MIN, 0), None);
-                    for (index, candidate) in candidates.iter().enumerate() {
-                        tree.features(word, *candidate, &mut found[index]);
-                        counts.keep(&mut found[index], REVISION_CUTOFF);
-                        let score = weights.score(&found[index])[1];
-                        scores[index] = score;
-                        if score > best.0 {
-                            best = (score, index);
-                        }
-                        if candidate.0 == instance.heads[word] {
-                            gold = Some(index);
-                        }
-                    }
-                    revised[word] = candidates[best.1].0;
-                    total += 1;
-                    present += u32::from(heads[word] == instance.heads[word]);
-                    let Some(gold) = gold else { continue };
-                    gold_in += 1;
-                    right += u32::from(gold == best.1);
-                    let odds: Vec<f32> = scores[..candidates.len()]
-                        .iter()
-                        .map(|s| (s - best.0).exp())
-                        .collect();
-                    let sum: f32 = odds.iter().sum();
-                    for (index, odds) in odds.iter().enumerate() {
-                        let slope = f32::from(u8::from(index == gold)) - odds / sum;
-                        if slope.abs() > 0.02 {
-                            weights.step(&found[index], slope);
-                        }
-                    }
-                    weights.clock += 1;
-                }
-                drop(tree);
-                heads = revised;
-            }
-        }
-        println!(
-            "  second look, epoch {}: {total} words, right before {present}, reachable {gold_in}, right {right}",
-            epoch + 1
-        );
-    }
-    weights.averaged()
 }

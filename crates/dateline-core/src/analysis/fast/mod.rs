@@ -10,7 +10,6 @@ pub mod label;
 pub mod lemma;
 pub mod names;
 pub mod parser;
-pub mod revise;
 pub mod roles;
 pub mod sentence;
 pub mod sequence;

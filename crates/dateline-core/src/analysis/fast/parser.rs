@@ -4,13 +4,13 @@
 //! with exactly one root (Kuhlmann et al. 2011; Goldberg & Nivre 2013).
 
 use super::action::{self, ActionTable};
-use super::{label, revise};
+use super::label;
 use super::word::Word;
 use crate::analysis::{Deprel, Upos};
 use crate::error::ResourceError;
 use crate::linear::{LinearModel, mix};
 
-const MAGIC: &[u8; 4] = b"DPR2";
+const MAGIC: &[u8; 4] = b"DPR1";
 /// No word.
 pub const NONE: u32 = u32::MAX;
 /// Take the next word onto the stack.
@@ -455,14 +455,13 @@ pub type Arc = (Option<usize>, Deprel);
 #[derive(Debug)]
 pub struct Parser<'m> {
     actions: ActionTable<'m>,
-    revisions: ActionTable<'m>,
     labels: LinearModel<'m>,
     names: Vec<Deprel>,
 }
 
 impl<'m> Parser<'m> {
-    /// Packs an action table, the table of the second look, the list of relations and the label model.
-    pub fn pack(actions: &[u8], revisions: &[u8], names: &[Deprel], labels: &[u8]) -> Vec<u8> {
+    /// Packs an action table, the list of relations and the label model.
+    pub fn pack(actions: &[u8], names: &[Deprel], labels: &[u8]) -> Vec<u8> {
         let list: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
         let list = list.join("\n");
         let mut bytes = Vec::new();
@@ -470,7 +469,6 @@ impl<'m> Parser<'m> {
         bytes.extend((list.len() as u32).to_le_bytes());
         bytes.extend(list.as_bytes());
         bytes.extend(actions);
-        bytes.extend(revisions);
         bytes.extend(labels);
         bytes
     }
@@ -482,7 +480,7 @@ impl<'m> Parser<'m> {
     pub fn from_bytes(bytes: &'m [u8]) -> Result<Self, ResourceError> {
         let damaged = || ResourceError::Binary {
             file: "parser.bin".to_owned(),
-            message: "expected a parser (DPR2); train it again with `cargo xtask train parser`".to_owned(),
+            message: "expected a parser (DPR1); train it again with `cargo xtask train parser`".to_owned(),
         };
         if bytes.len() < 8 || &bytes[..4] != MAGIC {
             return Err(damaged());
@@ -494,16 +492,12 @@ impl<'m> Parser<'m> {
         let rest = &bytes[8 + length..];
         let end = action::length(rest).ok_or_else(damaged)?;
         let actions = ActionTable::from_bytes("parser.bin", &rest[..end])?;
-        let rest = &rest[end..];
-        let end = action::length(rest).ok_or_else(damaged)?;
-        let revisions = ActionTable::from_bytes("parser.bin", &rest[..end])?;
         let labels = LinearModel::from_bytes("parser.bin", &rest[end..])?;
         if labels.classes() != names.len() {
             return Err(damaged());
         }
         Ok(Self {
             actions,
-            revisions,
             labels,
             names,
         })
@@ -511,11 +505,11 @@ impl<'m> Parser<'m> {
 
     /// Parses one tagged sentence.
     pub fn run(&self, atoms: &[Atom]) -> Vec<Arc> {
-        let heads = revise::run(&self.revisions, atoms, self.heads(atoms));
+        let heads = self.heads(atoms);
         label::run(&self.labels, &self.names, atoms, &heads)
     }
 
-    /// The governors alone, before the second look; the number of words stands for the root.
+    /// The governors alone; the number of words stands for the root.
     pub fn heads(&self, atoms: &[Atom]) -> Vec<u32> {
         let mut state = State::new(atoms);
         let mut found = Vec::with_capacity(160);
