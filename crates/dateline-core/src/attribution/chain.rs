@@ -255,7 +255,14 @@ fn same_speaker(
 pub(crate) fn repeats(drafts: &[Draft]) -> Vec<bool> {
     (0..drafts.len())
         .map(|at| {
-            matches!(
+            // "were quoted by AP as saying" is one cue.
+            let twin = drafts[at].rule == "AT-VERB"
+                && drafts.iter().any(|other| {
+                    matches!(other.rule, "AT-QUOTED" | "AT-CITED")
+                        && other.source_head == drafts[at].source_head
+                        && other.content == drafts[at].content
+                });
+            twin || matches!(
                 drafts[at].rule,
                 "AT-VERB" | "AT-POSITION" | "AT-PASSIVE" | "AT-NOUN"
             ) && drafts[at].parent.is_none()

@@ -503,3 +503,61 @@ fn hedges(
     found.sort();
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Document, Pipeline};
+
+    fn attributions(text: &str) -> Vec<(String, String, String, u8)> {
+        let pipeline = Pipeline::embedded().expect("the data of the binary is sound");
+        let document = Document::new(text);
+        let found = pipeline.analyse(&document).attributions;
+        let words = |spans: &[crate::Span]| {
+            let words: Vec<&str> = spans.iter().map(|span| span.text(text)).collect();
+            words.join(" ")
+        };
+        found
+            .attributions
+            .iter()
+            .map(|a| (words(&a.source_spans), words(&a.cue), words(&a.content), a.depth))
+            .collect()
+    }
+
+    #[test]
+    fn an_outlet_that_was_told_is_the_outer_link() {
+        let found = attributions("A source told Reuters that the convoy had turned back.");
+        let depth = |who: &str| found.iter().find(|a| a.0 == who).map(|a| a.3);
+        assert_eq!((depth("Reuters"), depth("A source")), (Some(1), Some(2)), "{found:?}");
+    }
+
+    #[test]
+    fn a_stand_taken_binds_nothing() {
+        let text = "The minister condemned the attack on the convoy.";
+        let pipeline = Pipeline::embedded().expect("the data of the binary is sound");
+        let document = Document::new(text);
+        let found = pipeline.analyse(&document).attributions;
+        let attack = text.find("attack").expect("the word");
+        assert_eq!(found.innermost(crate::Span::new(attack, attack + 6)), None);
+    }
+
+    #[test]
+    fn odd_input_does_not_panic() {
+        for text in [
+            "",
+            "\"",
+            "said",
+            "told",
+            "told Reuters",
+            ": : :",
+            "“said ‘told “ said:",
+            "according to",
+            "X:\n\nY:\n\n\"",
+            "quoted as saying by by by",
+            "who said who said who said, said.",
+            "said said said said: said \"said\" said",
+        ] {
+            attributions(text);
+        }
+        attributions(&"he said she told them that \"they said ".repeat(120));
+    }
+}
