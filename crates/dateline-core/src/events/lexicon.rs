@@ -96,6 +96,7 @@ pub(crate) struct EventLexicon {
     states: HashMap<&'static str, Vec<Phrase>>,
     light: HashMap<&'static str, Light>,
     stative: HashSet<&'static str>,
+    verb_forms: HashMap<&'static str, &'static str>,
     classes: HashMap<&'static str, Classes>,
     cameo: HashMap<&'static str, &'static str>,
     rules: HashMap<String, Vec<Rule>>,
@@ -113,6 +114,8 @@ impl EventLexicon {
         let file = "state_verbs.tsv";
         let lexicon = Lexicon::parse(file, include_str!("../../../../lexicons/state_verbs.tsv"))?;
         all.stative = lexicon.rows().map(|row| row[0]).collect();
+        let lexicon = Lexicon::parse("verb_forms.tsv", include_str!("../../../../lexicons/verb_forms.tsv"))?;
+        all.verb_forms = lexicon.rows().map(|row| (row[0], row[1])).collect();
         let file = "argument_classes.tsv";
         let lexicon = Lexicon::parse(file, include_str!("../../../../lexicons/argument_classes.tsv"))?;
         for (line, row) in lexicon.numbered_rows() {
@@ -254,6 +257,11 @@ impl EventLexicon {
     /// A verb that tells no event by itself.
     pub(crate) fn is_stative(&self, lemma: &str) -> bool {
         self.stative.contains(lemma)
+    }
+
+    /// The lemma of a verb form that the table knows.
+    pub(crate) fn verb_form(&self, form: &str) -> Option<&'static str> {
+        self.verb_forms.get(form).copied()
     }
 
     /// The classes of a noun.

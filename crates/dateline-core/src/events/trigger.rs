@@ -61,6 +61,25 @@ impl From<Sense> for OwnedSense {
 fn verb_sense(view: &View, token: usize, slots: &Slots, theme: Theme) -> Option<Found> {
     let lemma = view.lemma(token);
     let single = TokenRange::new(token, token + 1);
+    // What arguments decide comes first, then phrases, then what is no political event.
+    let ruled = |none: bool| {
+        view.lexicon
+            .rules(lemma, "verb")
+            .iter()
+            .filter(|rule| (rule.event == "NONE") == none)
+            .find(|rule| rule.fits(slots, theme.political, theme.conflict))
+            .map(|rule| {
+                let sense = OwnedSense {
+                    event: rule.event.clone(),
+                    mode: rule.mode.clone(),
+                    guard: Guard::Always,
+                };
+                (sense, with_particle(view, token), rule.id.clone())
+            })
+    };
+    if let Some(found) = ruled(false) {
+        return Some(found);
+    }
     for (words, sense) in view.lexicon.verb_phrases(lemma) {
         if let Some(end) = phrase_end(view, token, words) {
             // Particles and objects belong to the trigger, prepositions do not.
@@ -71,15 +90,8 @@ fn verb_sense(view: &View, token: usize, slots: &Slots, theme: Theme) -> Option<
             return Some(((*sense).into(), tokens, "EV-LEX-PHRASE".to_owned()));
         }
     }
-    for rule in view.lexicon.rules(lemma, "verb") {
-        if rule.fits(slots, theme.political, theme.conflict) {
-            let sense = OwnedSense {
-                event: rule.event.clone(),
-                mode: rule.mode.clone(),
-                guard: Guard::Always,
-            };
-            return Some((sense, with_particle(view, token), rule.id.clone()));
-        }
+    if let Some(found) = ruled(true) {
+        return Some(found);
     }
     let sense = view.lexicon.verb(lemma)?;
     Some((sense.into(), with_particle(view, token), "EV-LEX-VERB".to_owned()))
@@ -292,7 +304,7 @@ fn cause(view: &View, token: usize, slots: &Slots, theme: Theme) -> (&'static st
             if sense.event == "ASSAULT" {
                 return ("ASSAULT", sense.mode);
             }
-            if sense.event == "NONE" {
+            if sense.event == "NONE" && matches!(sense.mode, Some("disaster" | "accident")) {
                 return ("NONE", sense.mode);
             }
         }

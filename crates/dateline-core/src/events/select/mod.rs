@@ -430,7 +430,8 @@ impl Selector<'_, '_> {
                 continue;
             }
             let passive = found[at].slots.passive;
-            let verb_rule = found[at].trigger.rule.starts_with("EV-") && !found[at].trigger.rule.starts_with("EV-LEX") && found[at].trigger.rule != "EV-VERB";
+            let verb_rule = found[at].trigger.rule.starts_with("EV-") && !found[at].trigger.rule.starts_with("EV-LEX") && found[at].trigger.rule != "EV-VERB"
+                && found[at].trigger.event != "NONE";
             let verb_harm = found[at].trigger.harm;
             let main = found[at].main;
             let participle = view.deprel(verb) == Deprel::Advcl && view.xpos(verb) == "VBG" && (light.cause || light.object);
