@@ -5,11 +5,14 @@ mod attribution;
 pub(crate) mod coreference;
 mod events;
 mod factuality;
+mod incidents;
 mod ledger;
+mod origins;
 pub(crate) mod names;
 mod parse;
 mod place;
 mod quantity;
+pub(crate) mod reconcile;
 mod time;
 
 use anyhow::{Result, bail};
@@ -32,6 +35,9 @@ const LAYERS: &[Entry] = &[
     ("events", events::score),
     ("factuality", factuality::score),
     ("ledger", ledger::score),
+    ("reconcile", reconcile::score),
+    ("origins", origins::score),
+    ("incidents", incidents::score),
 ];
 
 /// Scores one layer or all.

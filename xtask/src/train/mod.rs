@@ -5,6 +5,7 @@ pub(crate) mod factuality;
 mod lemma;
 pub(crate) mod name_corpora;
 mod names;
+mod pair;
 mod parser;
 mod place;
 mod roles;
@@ -26,6 +27,7 @@ const MODELS: &[Entry] = &[
     ("place", place::run),
     ("roles", roles::train),
     ("factuality", factuality::train),
+    ("pair", pair::train),
 ];
 
 /// Trains one model or all.

@@ -24,7 +24,12 @@ use word::Vocabulary;
 
 /// The events that the claims of these documents speak of, by id. Every claim belongs to one event.
 pub fn reconcile(documents: &[DocumentRecord]) -> Vec<EventRecord> {
-    let case = Case::new(documents);
+    reconcile_with(documents, pair::weights())
+}
+
+/// [`reconcile`] with other weights of the pair score than those of the program.
+pub fn reconcile_with(documents: &[DocumentRecord], weights: &pair::Features) -> Vec<EventRecord> {
+    let case = Case::new(documents, weights);
     let edges = case.edges();
     let score = |one: usize, other: usize| case.score(one, other);
     let clusters = cluster::cluster(case.accounts.len(), &edges, &score);
@@ -41,7 +46,7 @@ pub fn reconcile(documents: &[DocumentRecord]) -> Vec<EventRecord> {
 /// The features of every pair of claims that reconciliation compares, with the claims' references: what the weights of
 /// [`pair`] are fitted on.
 pub fn compared_pairs(documents: &[DocumentRecord]) -> Vec<(String, String, pair::Features)> {
-    let case = Case::new(documents);
+    let case = Case::new(documents, pair::weights());
     let mut pairs = Vec::new();
     for (one, other) in case.edges().into_keys() {
         let (a, b) = (&case.accounts[one], &case.accounts[other]);
@@ -62,10 +67,11 @@ struct Case<'d> {
     starts: Vec<usize>,
     stories: story::Stories,
     vocabulary: Vocabulary,
+    weights: &'d pair::Features,
 }
 
 impl<'d> Case<'d> {
-    fn new(documents: &'d [DocumentRecord]) -> Self {
+    fn new(documents: &'d [DocumentRecord], weights: &'d pair::Features) -> Self {
         let mut order: Vec<&DocumentRecord> = documents.iter().collect();
         // Reports without a date last; of two appearances of one text the earlier speaks for both.
         order.sort_by(|a, b| {
@@ -117,6 +123,7 @@ impl<'d> Case<'d> {
             starts,
             stories,
             vocabulary,
+            weights,
         }
     }
 
@@ -126,7 +133,7 @@ impl<'d> Case<'d> {
             return EXCLUDED;
         }
         let likeness = self.stories.likeness(a.report, b.report);
-        pair::score(&pair::features(a, b, likeness, &self.vocabulary)).clamp(-CLAMP, CLAMP)
+        pair::score(&pair::features(a, b, likeness, &self.vocabulary), self.weights).clamp(-CLAMP, CLAMP)
     }
 
     /// Pairs that are compared, with their score: all of one report, and all of two reports that may tell one story.

@@ -55,7 +55,9 @@ struct FarEnd {
 /// Groups the accounts of an event by origin.
 pub(crate) fn origins(accounts: &[&Account], reports: &[Report<'_>]) -> Origins {
     let mut ends: Vec<FarEnd> = accounts.iter().map(|account| far_end(account, reports)).collect();
-    elsewhere(accounts, reports, &mut ends);
+    let denying: Vec<bool> = accounts.iter().map(|account| denies(account, accounts, reports)).collect();
+    own_denials(accounts, reports, &denying, &mut ends);
+    elsewhere(accounts, reports, &denying, &mut ends);
     join_names(&mut ends);
     join_officials(&mut ends);
     let mut reasons: BTreeMap<String, BTreeSet<&'static str>> = BTreeMap::new();
@@ -79,7 +81,12 @@ pub(crate) fn origins(accounts: &[&Account], reports: &[Report<'_>]) -> Origins 
     };
     let named = groups.keys().any(|key| !key.is_empty());
     for (key, members) in &groups {
-        result.records.push(record(key, members, accounts, &ends, reports, &reasons, named, &mut result.voices));
+        let group = Group {
+            key,
+            members,
+            denying: &denying,
+        };
+        result.records.push(record(&group, accounts, &ends, reports, &reasons, named, &mut result.voices));
     }
     // Origins that assert first, those with most claims first, unattributed accounts last.
     let rank = |record: &OriginRecord| match record.role.as_str() {
@@ -98,9 +105,16 @@ pub(crate) fn origins(accounts: &[&Account], reports: &[Report<'_>]) -> Origins 
     result
 }
 
+/// Accounts of one origin.
+struct Group<'g> {
+    key: &'g str,
+    members: &'g [usize],
+    /// Which accounts of the event deny it.
+    denying: &'g [bool],
+}
+
 fn record(
-    key: &str,
-    members: &[usize],
+    group: &Group<'_>,
     accounts: &[&Account],
     ends: &[FarEnd],
     reports: &[Report<'_>],
@@ -108,18 +122,19 @@ fn record(
     named: bool,
     voices: &mut Voices,
 ) -> OriginRecord {
-    let denying: Vec<usize> = members
-        .iter()
-        .copied()
-        .filter(|at| denies(accounts[*at], accounts, reports))
-        .collect();
+    let Group { key, members, .. } = *group;
+    let denying: Vec<usize> = members.iter().copied().filter(|at| group.denying[*at]).collect();
     let day = |at: &usize| reports[accounts[*at].report].day;
     let denies_all = denying.len() == members.len();
-    if !denies_all && !denying.is_empty() && !key.is_empty() {
-        // Whoever said so in an earlier report and denies it in the latest has withdrawn it.
+    if !denies_all && !denying.is_empty() {
+        // Whoever said so in an earlier report and denies it in the latest has withdrawn it; else both stand.
         let last = members.iter().map(day).max().flatten();
         let affirmed = members.iter().filter(|at| !denying.contains(at)).map(day).max().flatten();
-        voices.withdrawn |= last.is_some() && affirmed < last && denying.iter().any(|at| day(at) == last);
+        if last.is_some() && affirmed < last && denying.iter().any(|at| day(at) == last) {
+            voices.withdrawn = true;
+        } else {
+            voices.denying += 1;
+        }
     }
     let role = if denies_all {
         "denies"
@@ -195,7 +210,39 @@ fn far_end(account: &Account, reports: &[Report<'_>]) -> FarEnd {
         end.relayed = chain.len() > 1;
         return end;
     }
-    implied(claim, report)
+    let end = implied(claim, report);
+    if end.key.is_empty() { speaks_itself(account) } else { end }
+}
+
+/// "The council demanded ...": an act of speech told by the report is the word of the one who acts.
+fn speaks_itself(account: &Account) -> FarEnd {
+    let speech = matches!(account.event_type.as_str(), "REQUEST" | "REJECT" | "THREATEN");
+    let Some(actor) = account.actors.first().filter(|actor| speech && !actor.words.is_empty()) else {
+        return FarEnd::default();
+    };
+    FarEnd {
+        key: institution(&actor.name).map_or_else(|| format!("name:{}", key_of(&actor.name)), str::to_owned),
+        name: actor.name.clone(),
+        kind: "organisation".to_owned(),
+        country: actor.country.clone(),
+        elsewhere: true,
+        ..FarEnd::default()
+    }
+}
+
+/// A report that denies in its own voice is an origin of its own.
+fn own_denials(accounts: &[&Account], reports: &[Report<'_>], denying: &[bool], ends: &mut [FarEnd]) {
+    for (at, end) in ends.iter_mut().enumerate() {
+        if denying[at] && end.key.is_empty() {
+            let outlet = reports[accounts[at].report].outlet();
+            *end = FarEnd {
+                key: format!("own voice:{outlet}"),
+                name: reports[accounts[at].report].record.publisher.clone().unwrap_or_else(|| "the report".to_owned()),
+                kind: "outlet".to_owned(),
+                ..FarEnd::default()
+            };
+        }
+    }
 }
 
 fn implied(claim: &ClaimRecord, report: &Report<'_>) -> FarEnd {
@@ -291,72 +338,84 @@ fn institution(words: &str) -> Option<&'static str> {
     found.or(general)
 }
 
-/// Accounts in a report's own voice rest on the source that the same report gives for the event elsewhere.
-fn elsewhere(accounts: &[&Account], reports: &[Report<'_>], ends: &mut [FarEnd]) {
+/// Accounts in a report's own voice rest on the institution that the same report gives for the event elsewhere: in
+/// another account of it, else in the first of its attributions that touches it.
+fn elsewhere(accounts: &[&Account], reports: &[Report<'_>], denying: &[bool], ends: &mut [FarEnd]) {
+    let refused: BTreeSet<String> = ends
+        .iter()
+        .zip(denying)
+        .filter(|(_, denies)| **denies)
+        .map(|(end, _)| end.key.clone())
+        .collect();
     let mut first: BTreeMap<usize, FarEnd> = BTreeMap::new();
+    let mut terms: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     for (account, end) in accounts.iter().zip(ends.iter()) {
-        let counts = !end.key.is_empty() && !end.elsewhere && !denies(account, accounts, reports);
-        if counts && !first.contains_key(&account.report) {
+        if is_official(&end.key) && !refused.contains(&end.key) && !first.contains_key(&account.report) {
             first.insert(account.report, end.clone());
         }
-    }
-    let mut terms: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
-    for account in accounts {
         let report = &reports[account.report];
-        let claim = &report.record.claims[account.claim];
         terms.entry(account.report).or_default().extend(
-            word::stems(report.text.slice(claim.content))
+            word::stems(report.text.slice(account.span))
                 .into_iter()
-                .filter(|stem| word::rarity(stem) > 2.0),
+                .filter(|stem| word::rarity(stem) > 1.5),
         );
     }
+    // A report with a named account of its own needs no other.
+    let sourced: BTreeSet<usize> = accounts
+        .iter()
+        .zip(ends.iter())
+        .filter(|(_, end)| !end.key.is_empty())
+        .map(|(account, _)| account.report)
+        .collect();
     for (at, end) in ends.iter_mut().enumerate() {
         if !end.key.is_empty() {
             continue;
         }
         let report = accounts[at].report;
-        let found = first
-            .entry(report)
-            .or_insert_with(|| speaker(&reports[report], &terms[&report]));
-        if !found.key.is_empty() {
-            *end = FarEnd { elsewhere: true, relayed: false, ..found.clone() };
+        let found = first.entry(report).or_insert_with(|| {
+            if sourced.contains(&report) {
+                FarEnd::default()
+            } else {
+                speaker(&reports[report], &terms[&report])
+            }
+        });
+        if !found.key.is_empty() && !refused.contains(&found.key) {
+            *end = FarEnd {
+                elsewhere: true,
+                relayed: false,
+                ..found.clone()
+            };
         }
     }
 }
 
-/// The first source of the report whose words touch the event, institutions first; else its only source.
+fn is_official(key: &str) -> bool {
+    OFFICIAL.contains(&key) || key == "official"
+}
+
+/// The first source of the report whose words touch the event, institutions first; else the only institution.
 fn speaker(report: &Report<'_>, terms: &BTreeSet<String>) -> FarEnd {
-    let mut touching = FarEnd::default();
-    let mut all: BTreeMap<String, FarEnd> = BTreeMap::new();
+    let mut institutions: BTreeMap<String, FarEnd> = BTreeMap::new();
     for attribution in &report.record.attributions {
         let Some(source) = attribution.source.as_deref().and_then(|id| report.record.source(id)) else {
             continue;
         };
         let end = identify(source, report, None);
-        if end.key.is_empty() {
+        if !is_official(&end.key) {
             continue;
         }
-        let shared = attribution
+        let touches = attribution
             .content
             .iter()
             .flat_map(|span| word::stems(report.text.slice(*span)))
-            .collect::<BTreeSet<_>>()
-            .intersection(terms)
-            .count();
-        let official = OFFICIAL.contains(&end.key.as_str()) || end.key == "official";
-        if official && shared >= 1 {
+            .any(|stem| terms.contains(&stem));
+        if touches {
             return end;
         }
-        if shared >= 3 && touching.key.is_empty() {
-            touching = end.clone();
-        }
-        all.insert(end.key.clone(), end);
+        institutions.entry(end.key.clone()).or_insert(end);
     }
-    if !touching.key.is_empty() {
-        return touching;
-    }
-    if all.len() == 1 {
-        return all.into_values().next().unwrap_or_default();
+    if institutions.len() == 1 {
+        return institutions.into_values().next().unwrap_or_default();
     }
     FarEnd::default()
 }

@@ -80,11 +80,16 @@ pub(crate) fn affinity(one: &str, other: &str) -> f32 {
     AFFINITY.get(&(one, other)).copied().unwrap_or(0.0)
 }
 
+/// The weights of the program.
+pub fn weights() -> &'static Features {
+    &WEIGHTS
+}
+
 /// The score of a pair, as log odds.
-pub(crate) fn score(features: &Features) -> f32 {
+pub(crate) fn score(features: &Features, weights: &Features) -> f32 {
     features
         .iter()
-        .zip(WEIGHTS.iter())
+        .zip(weights)
         .map(|(value, weight)| value * weight)
         .sum()
 }
