@@ -7,7 +7,7 @@ mod events;
 mod factuality;
 mod incidents;
 mod ledger;
-mod origins;
+pub(crate) mod origins;
 pub(crate) mod names;
 mod parse;
 mod place;

@@ -12,28 +12,8 @@ use std::process::Command;
 
 /// Scores the visible sets of reports.
 pub(crate) fn score(data: &Path) -> Result<()> {
-    let pipeline = Pipeline::embedded()?;
     let folder = data.join("origins");
-    let groups = std::fs::read_to_string(folder.join("groups.jsonl"))?;
-    let mut records: Vec<DocumentRecord> = Vec::new();
-    for line in groups.lines().filter(|line| !line.trim().is_empty()) {
-        let set: Value = serde_json::from_str(line)?;
-        let empty = Vec::new();
-        for document in set["documents"].as_array().unwrap_or(&empty) {
-            let id = &document["id"];
-            let labels = set["labels"].as_array().unwrap_or(&empty);
-            let Some(label) = labels.iter().find(|label| label["document"] == *id) else {
-                continue;
-            };
-            let fact = json!([label["fact"]["start"], label["fact"]["end"]]);
-            let record = serde_json::from_value(json!({
-                "id": id, "input_id": id, "publisher": document["publisher"], "published": document["published"],
-                "title": document["title"], "uri": document["url"], "text": document["text"],
-                "claims": [{"id": format!("c:{}", id.as_str().unwrap_or("")), "trigger": fact, "content": fact}]
-            }))?;
-            records.push(pipeline.fill(&record));
-        }
-    }
+    let records: Vec<DocumentRecord> = records(data)?.into_iter().map(|(_, record)| record).collect();
     let mut lines = String::new();
     for record in &records {
         writeln!(lines, "{}", serde_json::to_string(record)?)?;
@@ -54,4 +34,30 @@ pub(crate) fn score(data: &Path) -> Result<()> {
     ensure!(output.status.success(), "score.py failed: {}", String::from_utf8_lossy(&output.stderr));
     print!("{}", String::from_utf8_lossy(&output.stdout));
     Ok(())
+}
+
+/// The reports with one claim each, on the labelled sentence, and the incident that they tell of.
+pub(crate) fn records(data: &Path) -> Result<Vec<(String, DocumentRecord)>> {
+    let pipeline = Pipeline::embedded()?;
+    let groups = std::fs::read_to_string(data.join("origins/groups.jsonl"))?;
+    let mut records = Vec::new();
+    for line in groups.lines().filter(|line| !line.trim().is_empty()) {
+        let set: Value = serde_json::from_str(line)?;
+        let empty = Vec::new();
+        for document in set["documents"].as_array().unwrap_or(&empty) {
+            let id = &document["id"];
+            let labels = set["labels"].as_array().unwrap_or(&empty);
+            let Some(label) = labels.iter().find(|label| label["document"] == *id) else {
+                continue;
+            };
+            let fact = json!([label["fact"]["start"], label["fact"]["end"]]);
+            let record = serde_json::from_value(json!({
+                "id": id, "input_id": id, "publisher": document["publisher"], "published": document["published"],
+                "title": document["title"], "uri": document["url"], "text": document["text"],
+                "claims": [{"id": format!("c:{}", id.as_str().unwrap_or("")), "trigger": fact, "content": fact}]
+            }))?;
+            records.push((set["incident"].to_string(), pipeline.fill(&record)));
+        }
+    }
+    Ok(records)
 }

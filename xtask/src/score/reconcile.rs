@@ -44,7 +44,7 @@ pub(crate) fn run(
     records: &[DocumentRecord],
     out: &Path,
     folder: &Path,
-    weights: &pair::Features,
+    weights: &pair::Weights,
 ) -> Result<Vec<(String, f64)>> {
     let mut lines = String::new();
     for record in records {

@@ -49,6 +49,8 @@ pub(crate) struct Account {
     pub(crate) span: [usize; 2],
     /// Source in words; empty for the report's own voice.
     pub(crate) source: String,
+    /// Day of publication of the report.
+    pub(crate) published: Option<i32>,
 }
 
 /// A place of a claim.
@@ -152,6 +154,7 @@ impl<'r> Report<'r> {
             lead: claim.content[0] < LEAD_SCALARS,
             span: claim.content,
             source: self.source_words(claim),
+            published: self.day,
         }
     }
 
@@ -222,6 +225,17 @@ impl<'r> Report<'r> {
                 continue;
             }
             figures.push(Figure { of, whom, interval });
+        }
+        let fate = super::count::single_victim(self.text.slice(claim.content));
+        if let Some(fate) = fate.filter(|_| claim.status == "happened")
+            && !figures.iter().any(|figure| matches!(figure.of.as_str(), "killed" | "injured"))
+            && matches!(claim.event_type.as_str(), "ASSAULT" | "NONE")
+        {
+            figures.push(Figure {
+                of: fate.to_owned(),
+                whom: None,
+                interval: Interval::exact(1.0),
+            });
         }
         figures
     }

@@ -45,10 +45,59 @@ pub(crate) fn kind_of(of: Option<&str>, counted_as: Option<&str>) -> (String, Op
     }
 }
 
+/// The fate of the one victim that words tell of without a number: "a boy of nine was fatally shot" is one killed.
+pub(crate) fn single_victim(words: &str) -> Option<&'static str> {
+    const ONE: &[&str] = &[
+        "boy", "girl", "man", "woman", "teen", "teenager", "toddler", "child", "youth", "juvenile", "infant", "baby", "student",
+        "person",
+    ];
+    const MANY: &[&str] = &[
+        "boys", "girls", "men", "women", "teens", "teenagers", "toddlers", "children", "youths", "people", "others", "victims",
+        "students", "persons",
+    ];
+    const DEAD: &[&str] = &["killed", "dead", "died", "dies", "fatally", "death", "slain", "killing"];
+    const HURT: &[&str] = &["wounded", "injured", "grazed", "hurt", "hospitalized"];
+    let lower: Vec<String> = word::words(words).map(str::to_lowercase).collect();
+    let has = |list: &[&str]| lower.iter().any(|word| list.contains(&word.as_str()));
+    if !has(ONE) || has(MANY) {
+        return None;
+    }
+    if has(DEAD) {
+        Some("killed")
+    } else if has(HURT) {
+        Some("injured")
+    } else {
+        None
+    }
+}
+
+/// "Three women and two men dead": figures of one claim for different people add up, unless one of them is their total.
+fn add_up(given: &[Given]) -> Vec<Given> {
+    let mut sums: Vec<Given> = Vec::new();
+    for figure in given {
+        let same = |other: &Given| other.claim == figure.claim && other.of == figure.of;
+        let Some(at) = sums.iter().position(same) else {
+            sums.push(figure.clone());
+            continue;
+        };
+        let apart = sums[at].whom.is_some() && figure.whom.is_some() && sums[at].whom != figure.whom;
+        if apart && sums[at].interval.is_exact() && figure.interval.is_exact() {
+            let value = sums[at].interval.middle() + figure.interval.middle();
+            sums[at].interval = Interval::exact(value);
+            sums[at].whom.clone_from(&figure.whom);
+        } else {
+            sums.push(figure.clone());
+        }
+    }
+    sums
+}
+
 /// A figure of an event with who gives it and when.
 #[derive(Debug, Clone)]
 pub(crate) struct Given {
     pub(crate) of: String,
+    /// Who is counted, where `of` says what happened to them.
+    pub(crate) whom: Option<String>,
     pub(crate) interval: Interval,
     /// `document-id#claim-id`.
     pub(crate) claim: String,
@@ -62,7 +111,8 @@ pub(crate) struct Given {
 /// The counts of an event, by what is counted.
 pub(crate) fn counts(given: &[Given]) -> Vec<CountRecord> {
     let mut kinds: BTreeMap<&str, Vec<&Given>> = BTreeMap::new();
-    for figure in given {
+    let given = add_up(given);
+    for figure in &given {
         kinds.entry(&figure.of).or_default().push(figure);
     }
     kinds.into_iter().map(|(of, figures)| count(of, &figures)).collect()
@@ -197,6 +247,7 @@ mod tests {
     fn given(value: f64, origin: &str, report: usize, day: i32) -> Given {
         Given {
             of: "killed".to_owned(),
+            whom: None,
             interval: Interval::exact(value),
             claim: format!("d{report}#c"),
             origin: origin.to_owned(),
@@ -240,6 +291,20 @@ mod tests {
         let count = only(&figures);
         assert_eq!((count.low, count.best, count.high), (Some(900.0), Some(900.0), Some(900.0)));
         assert_eq!(count.agreement, "same");
+    }
+
+    #[test]
+    fn women_and_men_of_one_claim_add_up() {
+        let whom = |value, whom: &str| Given { whom: Some(whom.to_owned()), ..given(value, "police", 0, 1) };
+        assert_eq!(only(&[whom(3.0, "women"), whom(2.0, "men")]).best, Some(5.0));
+    }
+
+    #[test]
+    fn one_victim_without_a_number_is_one() {
+        assert_eq!(single_victim("A boy was fatally shot in a flat"), Some("killed"));
+        assert_eq!(single_victim("The woman was wounded"), Some("injured"));
+        assert_eq!(single_victim("A man and two women were killed"), None);
+        assert_eq!(single_victim("The bridge was closed"), None);
     }
 
     #[test]

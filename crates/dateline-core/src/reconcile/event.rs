@@ -42,6 +42,7 @@ pub(crate) fn record(accounts: &[&Account], reports: &[Report<'_>], publishers: 
         for figure in &account.figures {
             given.push(Given {
                 of: figure.of.clone(),
+                whom: figure.whom.clone(),
                 interval: figure.interval,
                 claim: account.reference.clone(),
                 origin: origin.clone(),

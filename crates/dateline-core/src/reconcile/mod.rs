@@ -28,9 +28,9 @@ pub fn reconcile(documents: &[DocumentRecord]) -> Vec<EventRecord> {
 }
 
 /// [`reconcile`] with other weights of the pair score than those of the program.
-pub fn reconcile_with(documents: &[DocumentRecord], weights: &pair::Features) -> Vec<EventRecord> {
+pub fn reconcile_with(documents: &[DocumentRecord], weights: &pair::Weights) -> Vec<EventRecord> {
     let case = Case::new(documents, weights);
-    let edges = case.edges();
+    let edges = case.edges(KEPT);
     let score = |one: usize, other: usize| case.score(one, other);
     let clusters = cluster::cluster(case.accounts.len(), &edges, &score);
     let mut events = Vec::with_capacity(clusters.len());
@@ -48,7 +48,7 @@ pub fn reconcile_with(documents: &[DocumentRecord], weights: &pair::Features) ->
 pub fn compared_pairs(documents: &[DocumentRecord]) -> Vec<(String, String, pair::Features)> {
     let case = Case::new(documents, pair::weights());
     let mut pairs = Vec::new();
-    for (one, other) in case.edges().into_keys() {
+    for (one, other) in case.edges(f32::NEG_INFINITY).into_keys() {
         let (a, b) = (&case.accounts[one], &case.accounts[other]);
         let likeness = case.stories.likeness(a.report, b.report);
         let features = pair::features(a, b, likeness, &case.vocabulary);
@@ -67,11 +67,11 @@ struct Case<'d> {
     starts: Vec<usize>,
     stories: story::Stories,
     vocabulary: Vocabulary,
-    weights: &'d pair::Features,
+    weights: &'d pair::Weights,
 }
 
 impl<'d> Case<'d> {
-    fn new(documents: &'d [DocumentRecord], weights: &'d pair::Features) -> Self {
+    fn new(documents: &'d [DocumentRecord], weights: &'d pair::Weights) -> Self {
         let mut order: Vec<&DocumentRecord> = documents.iter().collect();
         // Reports without a date last; of two appearances of one text the earlier speaks for both.
         order.sort_by(|a, b| {
@@ -136,8 +136,9 @@ impl<'d> Case<'d> {
         pair::score(&pair::features(a, b, likeness, &self.vocabulary), self.weights).clamp(-CLAMP, CLAMP)
     }
 
-    /// Pairs that are compared, with their score: all of one report, and all of two reports that may tell one story.
-    fn edges(&self) -> BTreeMap<(usize, usize), f32> {
+    /// Pairs that are compared, with their score: all of one report, and those above a score of two reports that may tell
+    /// one story.
+    fn edges(&self, kept: f32) -> BTreeMap<(usize, usize), f32> {
         let mut edges = BTreeMap::new();
         for report in 0..self.reports.len() {
             let range = self.starts[report]..self.starts[report + 1];
@@ -151,7 +152,7 @@ impl<'d> Case<'d> {
             for one in self.starts[first]..self.starts[first + 1] {
                 for other in self.starts[second]..self.starts[second + 1] {
                     let score = self.score(one, other);
-                    if score > KEPT {
+                    if score > kept {
                         edges.insert((one, other), score);
                     }
                 }

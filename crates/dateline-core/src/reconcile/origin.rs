@@ -210,8 +210,36 @@ fn far_end(account: &Account, reports: &[Report<'_>]) -> FarEnd {
         end.relayed = chain.len() > 1;
         return end;
     }
+    let spoken = spoken_here(account, report);
+    if !spoken.key.is_empty() {
+        return spoken;
+    }
     let end = implied(claim, report);
     if end.key.is_empty() { speaks_itself(account) } else { end }
+}
+
+/// The institution of an attribution whose content is that of the claim, where the claim itself has no chain.
+fn spoken_here(account: &Account, report: &Report<'_>) -> FarEnd {
+    let length = account.span[1].saturating_sub(account.span[0]);
+    let mut best: Option<(usize, FarEnd)> = None;
+    for attribution in &report.record.attributions {
+        let shared: usize = attribution
+            .content
+            .iter()
+            .map(|span| span[1].min(account.span[1]).saturating_sub(span[0].max(account.span[0])))
+            .sum();
+        if shared * 2 < length || best.as_ref().is_some_and(|(most, _)| *most >= shared) {
+            continue;
+        }
+        let Some(source) = attribution.source.as_deref().and_then(|id| report.record.source(id)) else {
+            continue;
+        };
+        let end = identify(source, report, None);
+        if is_official(&end.key) {
+            best = Some((shared, end));
+        }
+    }
+    best.map_or_else(FarEnd::default, |(_, end)| end)
 }
 
 /// "The council demanded ...": an act of speech told by the report is the word of the one who acts.
@@ -326,7 +354,14 @@ fn canonical(name: &str) -> String {
 fn institution(words: &str) -> Option<&'static str> {
     let mut general = None;
     let mut found: Option<&'static str> = None;
+    let (mut court, mut papers) = (false, false);
     for word in word::words(words) {
+        court |= word.eq_ignore_ascii_case("court");
+        papers |= ["documents", "records", "papers"].contains(&word.to_lowercase().as_str());
+        // "IMPD", "LMPD": a police department by its letters.
+        if found.is_none() && (3..=5).contains(&word.len()) && word.ends_with("PD") {
+            found = Some("police");
+        }
         match INSTITUTIONS.get(word.to_lowercase().as_str()) {
             Some(&"official") => general = Some("official"),
             // "Sheriff's deputies", "police officer": the first word decides; "sheriff" outranks "detective".
@@ -334,6 +369,10 @@ fn institution(words: &str) -> Option<&'static str> {
             Some(institution) if found.is_none() => found = Some(institution),
             _ => {}
         }
+    }
+    // What a court's papers say of a deed is the account of those who filed them.
+    if court && papers {
+        return Some("police");
     }
     found.or(general)
 }

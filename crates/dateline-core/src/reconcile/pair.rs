@@ -43,17 +43,36 @@ pub const NAMES: &[&str] = &[
     "content_overlaps",
     "denial",
     "trigger_in_content",
+    "story_strong",
+    "story_weak",
+    "published_apart",
 ];
+
+/// Place of `across_reports` in [`NAMES`].
+pub const ACROSS: usize = 1;
 
 /// Values of the features for one pair.
 pub type Features = [f32; NAMES.len()];
 
-static WEIGHTS: LazyLock<Features> = LazyLock::new(|| {
-    let mut weights = [0.0; NAMES.len()];
+/// Weights for two claims of one report, and for claims of two reports: what counts is not the same.
+#[derive(Debug, Clone, Copy)]
+pub struct Weights {
+    /// Both claims stand in one report.
+    pub within: Features,
+    /// They stand in two.
+    pub across: Features,
+}
+
+static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
+    let mut weights = Weights {
+        within: [0.0; NAMES.len()],
+        across: [0.0; NAMES.len()],
+    };
     let text = include_str!("../../../../lexicons/pair_weights.tsv");
     for row in word::table("pair_weights.tsv", text) {
         if let Some(at) = NAMES.iter().position(|name| *name == row[0]) {
-            weights[at] = row[1].parse().unwrap_or(0.0);
+            weights.within[at] = row[1].parse().unwrap_or(0.0);
+            weights.across[at] = row[2].parse().unwrap_or(0.0);
         }
     }
     weights
@@ -81,12 +100,17 @@ pub(crate) fn affinity(one: &str, other: &str) -> f32 {
 }
 
 /// The weights of the program.
-pub fn weights() -> &'static Features {
+pub fn weights() -> &'static Weights {
     &WEIGHTS
 }
 
 /// The score of a pair, as log odds.
-pub(crate) fn score(features: &Features, weights: &Features) -> f32 {
+pub(crate) fn score(features: &Features, weights: &Weights) -> f32 {
+    let weights = if features[ACROSS] > 0.0 {
+        &weights.across
+    } else {
+        &weights.within
+    };
     features
         .iter()
         .zip(weights)
@@ -157,6 +181,12 @@ pub(crate) fn features(one: &Account, other: &Account, likeness: f32, vocabulary
     put(flag(
         shares(&one.trigger, &other.content) || shares(&other.trigger, &one.content),
     ));
+    put(flag(!here && likeness >= 0.25));
+    put(flag(!here && likeness < 0.12));
+    put(match (one.published, other.published) {
+        (Some(a), Some(b)) if !here => (1.0 + (a - b).abs() as f32).ln().min(6.0),
+        _ => 0.0,
+    });
     features
 }
 
