@@ -115,10 +115,15 @@ fn write(transaction: &Transaction<'_>, event: &EventRecord, json: &str) -> rusq
             event.last_updated,
             json
         ])?;
-    let mut insert = transaction
-        .prepare_cached("INSERT OR IGNORE INTO event_claim(event, document, claim) VALUES (?1, ?2, ?3)")?;
+    let mut insert = transaction.prepare_cached(
+        "INSERT OR IGNORE INTO event_claim(event, document, claim) \
+         VALUES (?1, coalesce(?2, (SELECT document FROM claim WHERE id = ?3), ''), ?3)",
+    )?;
     for reference in &event.claims {
-        let (document, claim) = reference.split_once('#').unwrap_or(("", reference));
+        let (document, claim) = match reference.split_once('#') {
+            Some((document, claim)) => (Some(document), claim),
+            None => (None, reference.as_str()),
+        };
         insert.execute(params![event.id, document, claim])?;
     }
     let mut insert = transaction.prepare_cached(

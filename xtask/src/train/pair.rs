@@ -24,7 +24,7 @@ struct Pair {
     weight: f32,
 }
 
-/// Labels of claims by `document-id#claim-id`.
+/// Labels of claims by their ids, which are unique here.
 type Labels = BTreeMap<String, String>;
 
 /// Reports of ECB+ that are used.
@@ -50,7 +50,7 @@ pub(crate) fn train(data: &Path) -> Result<()> {
     let mut sets = Vec::new();
     for (incident, record) in origins::records(data)? {
         for claim in &record.claims {
-            labels.insert(format!("{}#{}", record.id, claim.id), incident.clone());
+            labels.insert(claim.id.clone(), incident.clone());
         }
         sets.push(record);
     }
@@ -63,10 +63,9 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         across: [0.0; NAMES.len()],
     };
     for across in [false, true] {
-        // Sentences of ECB+ hold several claims with the same content: no model for claims of one report.
         let chosen: Vec<&Pair> = pairs
             .iter()
-            .filter(|pair| (pair.features[ACROSS] > 0.0) == across && (across || pair.weight >= 1.0))
+            .filter(|pair| (pair.features[ACROSS] > 0.0) == across)
             .collect();
         cross_validate(&chosen, across);
         let weights = fit(&chosen);
@@ -92,7 +91,7 @@ pub(crate) fn train(data: &Path) -> Result<()> {
     println!("as they are             {mean:.3} {shown}");
     let mut best: Option<(f64, Weights)> = None;
     for within in [-0.3f32, 0.2] {
-        for across in [-0.5f32, 0.0, 0.5, 1.0] {
+        for across in [0.0f32, 0.5, 1.0, 1.5] {
             let mut weights = fitted;
             weights.within[0] += within;
             weights.across[0] += across;
@@ -149,12 +148,18 @@ fn cross_validate(pairs: &[&Pair], across: bool) {
 
 /// Adds the labelled pairs of some records.
 fn collect(records: &[DocumentRecord], labels: &Labels, weight: f32, pairs: &mut Vec<Pair>) {
+    let mut report_of: BTreeMap<&str, &str> = BTreeMap::new();
+    for record in records {
+        for claim in &record.claims {
+            report_of.insert(&claim.id, &record.id);
+        }
+    }
     for (one, other, features) in compared_pairs(records) {
         if let (Some(a), Some(b)) = (labels.get(&one), labels.get(&other)) {
             pairs.push(Pair {
                 same: a == b,
                 features,
-                report: one.split('#').next().unwrap_or("").to_owned(),
+                report: report_of.get(one.as_str()).map_or(String::new(), |report| (*report).to_owned()),
                 weight: if a == b { 2.0 * weight } else { weight },
             });
         }
@@ -184,7 +189,7 @@ fn annotated_labels(records: &[DocumentRecord], documents: &[Value], clusters: &
                     Some(event) => format!("{scope}/{event}"),
                     None => format!("{scope}/{id}/{}", claim_gold["id"]),
                 };
-                labels.insert(format!("{}#{}", record.id, claim.id), label);
+                labels.insert(claim.id.clone(), label);
             }
         }
     }
@@ -213,12 +218,10 @@ fn ecb(path: &Path, most: usize) -> Result<(Vec<DocumentRecord>, Labels)> {
             let Some(sentence) = sentences.iter().find(|sentence| sentence[0] == mention["sent"]) else {
                 continue;
             };
-            claims.push(json!({"id": mention["id"].to_string(), "trigger": [mention["start"], mention["end"]],
+            let id = format!("{}:{}", report["id"].as_str().unwrap_or(""), mention["id"]);
+            claims.push(json!({"id": id, "trigger": [mention["start"], mention["end"]],
                 "content": [sentence[1], sentence[2]]}));
-            labels.insert(
-                format!("{}#{}", report["id"].as_str().unwrap_or(""), mention["id"]),
-                mention["cluster"].to_string(),
-            );
+            labels.insert(id, mention["cluster"].to_string());
         }
         let record = serde_json::from_value(json!({"id": report["id"], "uri": report["url"], "text": report["text"], "claims": claims}))?;
         records.push(pipeline.fill(&record));

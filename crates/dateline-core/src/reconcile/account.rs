@@ -24,7 +24,7 @@ pub(crate) struct Account {
     pub(crate) report: usize,
     /// Index of the claim in the report.
     pub(crate) claim: usize,
-    /// `document-id#claim-id`.
+    /// Claim id, or `document-id#claim-id` where the id alone does not say which.
     pub(crate) reference: String,
     pub(crate) event_type: String,
     pub(crate) mode: Option<String>,
@@ -138,7 +138,7 @@ impl<'r> Report<'r> {
         Account {
             report,
             claim: index,
-            reference: format!("{}#{}", self.record.id, claim.id),
+            reference: claim.id.clone(),
             event_type: claim.event_type.clone(),
             mode: claim.mode.clone(),
             status: claim.status.clone(),

@@ -114,6 +114,7 @@ impl<'d> Case<'d> {
             }
         }
         starts.push(accounts.len());
+        name_claims(&mut accounts, &reports);
         vocabulary.settle(reports.len());
         let stories = story::Stories::new(&terms, &vocabulary);
         Self {
@@ -159,6 +160,23 @@ impl<'d> Case<'d> {
             }
         }
         edges
+    }
+}
+
+/// A claim is named by its id; where two reports of the batch use one id, by `document-id#claim-id`.
+fn name_claims(accounts: &mut [Account], reports: &[Report<'_>]) {
+    let id = |account: &Account| reports[account.report].record.claims[account.claim].id.as_str();
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for account in accounts.iter() {
+        *times.entry(id(account)).or_default() += 1;
+    }
+    for account in accounts.iter_mut() {
+        let claim = id(account);
+        account.reference = if times[claim] > 1 {
+            format!("{}#{claim}", reports[account.report].record.id)
+        } else {
+            claim.to_owned()
+        };
     }
 }
 

@@ -293,7 +293,7 @@ pub struct EventRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<String>,
     pub title: String,
-    /// `document-id#claim-id`, sorted.
+    /// Claim ids, sorted; `document-id#claim-id` where two documents use one id.
     pub claims: Vec<String>,
     pub documents: Vec<String>,
     pub publishers: Vec<String>,
@@ -338,7 +338,7 @@ pub struct SupportedCell {
 pub struct CellValue {
     /// The value in words.
     pub value: String,
-    /// Claims that give it (`document-id#claim-id`).
+    /// Claims that give it (as in [`EventRecord::claims`]).
     pub claims: Vec<String>,
 }
 
@@ -386,7 +386,7 @@ pub struct OriginRecord {
     pub kind: String,
     /// `asserts`, `denies` or `unattributed`.
     pub role: String,
-    /// Claims that rest on it (`document-id#claim-id`).
+    /// Claims that rest on it (as in [`EventRecord::claims`]).
     pub claims: Vec<String>,
     /// Why they were put together: `same source`, `relays`, `credit line`, `copied text`, `same slip`.
     #[serde(skip_serializing_if = "Vec::is_empty")]

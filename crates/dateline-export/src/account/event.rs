@@ -20,6 +20,7 @@ pub fn events(documents: &[DocumentRecord], events: &[EventRecord], style: Style
     for view in &views {
         for claim in &view.document.claims {
             claims.insert(format!("{}#{}", view.document.id, claim.id), (view, claim));
+            claims.insert(claim.id.clone(), (view, claim));
         }
     }
     let titles: HashMap<&str, &str> = events
