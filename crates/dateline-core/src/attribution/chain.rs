@@ -136,10 +136,9 @@ pub(crate) fn clip(drafts: &mut [Draft]) {
 
 /// True where the cue of `inner` and most of its content lie in the content of `outer`.
 pub(crate) fn contains(outer: &Draft, inner: &Draft) -> bool {
-    if !outer.binds
-        || !outer.holds(inner.head)
-            && !(inner.cue.is_empty() && inner.content.iter().all(|r| outer.holds(r.start)))
-    {
+    let heads = inner.content.iter().all(|range| outer.holds(range.start));
+    let cued = outer.holds(inner.head) || inner.cue.is_empty() && heads;
+    if !outer.binds || !cued {
         return false;
     }
     if outer.content == inner.content {
