@@ -275,6 +275,11 @@ impl Walk<'_> {
             return;
         };
         let relation = self.reading.tokens[token].deprel;
+        // "plans to send": the noun before the infinitive decides, wherever the parser has hung the infinitive.
+        if let Some((noun, status)) = self.planning_noun(token) {
+            self.apply_status(status, noun, findings);
+            return;
+        }
         if !self.inside(head) {
             return;
         }
@@ -340,6 +345,28 @@ impl Walk<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The noun right before "to" and an infinitive ("plans to send"), where such a noun sets a status.
+    fn planning_noun(&self, token: usize) -> Option<(usize, Status)> {
+        let to = self.reading.children_by(token, &[Deprel::Mark]).find(|mark| self.lower(*mark) == "to")?;
+        let noun = to.checked_sub(1)?;
+        let tokens = &self.reading.tokens;
+        if tokens[noun].upos != Upos::Noun || tokens[noun].sentence != tokens[token].sentence || !self.inside(noun) {
+            return None;
+        }
+        let status = self.resources.veridicality.nouns.get(self.lemma(noun)).copied()?;
+        Some((noun, status))
+    }
+
+    /// What a light verb, with its particle where it has one, does for the event noun beside it.
+    fn light(&self, verb: usize) -> crate::events::lexicon::Light {
+        let particle = self.reading.child(verb, Deprel::CompoundPrt).map(|particle| self.lower(particle));
+        let events = &self.resources.events;
+        match particle {
+            Some(particle) => events.light(&format!("{} {particle}", self.lemma(verb))),
+            None => events.light(self.lemma(verb)),
         }
     }
 
@@ -490,7 +517,7 @@ impl Walk<'_> {
                     }
                 }
                 let carries = self.is_verb(head) && relation != Deprel::Obl && {
-                    let light = self.resources.events.light(self.lemma(head));
+                    let light = self.light(head);
                     light.object || light.occur || light.cause || light.relation
                 };
                 if carries {
