@@ -1,10 +1,12 @@
 //! The weights of the pair score: two logistic models, for claims of one report and of two, fitted on pairs of claims of the
-//! annotated reports (as annotated and as the pipeline reads them), of the origin sets and of the training part of ECB+.
+//! annotated reports (as annotated and as the pipeline reads them), of the origin sets and of the training part of ECB+, with pairs of
+//! different local incidents as counterexamples.
 //! Written to `lexicons/pair_weights.tsv`.
 
 use crate::score::{origins, reconcile as gold};
 use anyhow::Result;
 use dateline_core::Pipeline;
+use dateline_core::document::{Document, Published};
 use dateline_core::reconcile::pair::{ACROSS, Features, NAMES, Weights, weights as present_weights};
 use dateline_core::reconcile::{compared_pairs, reconcile_with};
 use dateline_core::record::DocumentRecord;
@@ -57,6 +59,7 @@ pub(crate) fn train(data: &Path) -> Result<()> {
     collect(&sets, &labels, 4.0, &mut pairs);
     let (ecb, ecb_labels) = ecb(&data.join("ecbplus/train.jsonl.gz"), ECB_REPORTS)?;
     collect(&ecb, &ecb_labels, 0.1, &mut pairs);
+    unlike(&data.join("gva-incidents/dev.jsonl.gz"), &mut pairs)?;
     let (dev, dev_labels) = self::ecb(&data.join("ecbplus/dev.jsonl.gz"), 200)?;
     let mut fitted = Weights {
         within: [0.0; NAMES.len()],
@@ -227,6 +230,37 @@ fn ecb(path: &Path, most: usize) -> Result<(Vec<DocumentRecord>, Labels)> {
         records.push(pipeline.fill(&record));
     }
     Ok((records, labels))
+}
+
+/// Adds pairs of claims from reports of different local incidents, which are as alike as different events get.
+fn unlike(path: &Path, pairs: &mut Vec<Pair>) -> Result<()> {
+    let pipeline = Pipeline::embedded()?;
+    let mut records = Vec::new();
+    let mut incident_of: BTreeMap<String, String> = BTreeMap::new();
+    for line in BufReader::new(GzDecoder::new(std::fs::File::open(path)?)).lines().take(400) {
+        let report: Value = serde_json::from_str(&line?)?;
+        let words = |name: &str| report[name].as_str().map(str::to_owned);
+        let mut document = Document::new(words("text").unwrap_or_default());
+        document.title = words("title");
+        document.publisher = words("outlet");
+        document.published = words("dct").and_then(|iso| Published::parse(&iso, "input"));
+        let record = pipeline.read(&document);
+        for claim in &record.claims {
+            incident_of.insert(claim.id.clone(), report["incident"].to_string());
+        }
+        records.push(record);
+    }
+    for (at, (one, other, features)) in compared_pairs(&records).into_iter().enumerate() {
+        if at % 17 == 0 && features[ACROSS] > 0.0 && incident_of[&one] != incident_of[&other] {
+            pairs.push(Pair {
+                same: false,
+                features,
+                report: one,
+                weight: 0.2,
+            });
+        }
+    }
+    Ok(())
 }
 
 /// B-cubed F1 of the events over the labelled claims.

@@ -229,7 +229,6 @@ impl<'r> Report<'r> {
         let fate = super::count::single_victim(self.text.slice(claim.content));
         if let Some(fate) = fate.filter(|_| claim.status == "happened")
             && !figures.iter().any(|figure| matches!(figure.of.as_str(), "killed" | "injured"))
-            && matches!(claim.event_type.as_str(), "ASSAULT" | "NONE")
         {
             figures.push(Figure {
                 of: fate.to_owned(),

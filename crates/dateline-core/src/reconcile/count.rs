@@ -55,11 +55,26 @@ pub(crate) fn single_victim(words: &str) -> Option<&'static str> {
         "boys", "girls", "men", "women", "teens", "teenagers", "toddlers", "children", "youths", "people", "others", "victims",
         "students", "persons",
     ];
-    const DEAD: &[&str] = &["killed", "dead", "died", "dies", "fatally", "death", "slain", "killing"];
+    const DEAD: &[&str] = &["killed", "dead", "died", "dies", "fatally", "death", "slain", "killing", "passed"];
     const HURT: &[&str] = &["wounded", "injured", "grazed", "hurt", "hospitalized"];
+    const NUMBERS: &[&str] = &[
+        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "several", "dozens", "both",
+    ];
+    // What follows a number that counts nobody: "17-year-old", "3 p.m.", "41st Street".
+    const NO_COUNT: &[&str] = &["year", "years", "old", "p", "a", "am", "pm", "block", "street", "avenue", "times", "month", "months"];
     let lower: Vec<String> = word::words(words).map(str::to_lowercase).collect();
     let has = |list: &[&str]| lower.iter().any(|word| list.contains(&word.as_str()));
-    if !has(ONE) || has(MANY) {
+    let mut victims = 0;
+    for (at, word) in lower.iter().enumerate() {
+        let next = lower.get(at + 1).map_or("", String::as_str);
+        // "a 9-year-old boy" is one, "the 17-year-old" too.
+        victims += usize::from(ONE.contains(&word.as_str()) || (word == "old" && !ONE.contains(&next)));
+        let number = word.len() <= 3 && word.bytes().all(|byte| byte.is_ascii_digit()) && word != "1";
+        if (number || NUMBERS.contains(&word.as_str())) && !NO_COUNT.contains(&next) {
+            return None;
+        }
+    }
+    if victims != 1 || has(MANY) {
         return None;
     }
     if has(DEAD) {
@@ -304,6 +319,8 @@ mod tests {
         assert_eq!(single_victim("A boy was fatally shot in a flat"), Some("killed"));
         assert_eq!(single_victim("The woman was wounded"), Some("injured"));
         assert_eq!(single_victim("A man and two women were killed"), None);
+        assert_eq!(single_victim("The 17-year-old was killed on Friday"), Some("killed"));
+        assert_eq!(single_victim("A boy is the youngest among the 17 wounded"), None);
         assert_eq!(single_victim("The bridge was closed"), None);
     }
 

@@ -88,6 +88,18 @@ pub(crate) fn origins(accounts: &[&Account], reports: &[Report<'_>]) -> Origins 
         };
         result.records.push(record(&group, accounts, &ends, reports, &reasons, named, &mut result.voices));
     }
+    let known: BTreeSet<String> = groups.into_keys().collect();
+    for end in bystanders(accounts, reports, &known) {
+        result.voices.asserting += 1;
+        result.records.push(OriginRecord {
+            name: end.name,
+            kind: end.kind,
+            role: "asserts".to_owned(),
+            claims: Vec::new(),
+            reasons: vec!["heard in the same reports".to_owned()],
+            counted: true,
+        });
+    }
     // Origins that assert first, those with most claims first, unattributed accounts last.
     let rank = |record: &OriginRecord| match record.role.as_str() {
         "asserts" => 0,
@@ -216,6 +228,60 @@ fn far_end(account: &Account, reports: &[Report<'_>]) -> FarEnd {
     }
     let end = implied(claim, report);
     if end.key.is_empty() { speaks_itself(account) } else { end }
+}
+
+/// Further institutions and witnesses that the reports quote on the event without a claim of their own: their words share
+/// two or more of the event's own words.
+fn bystanders(accounts: &[&Account], reports: &[Report<'_>], known: &BTreeSet<String>) -> Vec<FarEnd> {
+    let mut words: BTreeSet<String> = BTreeSet::new();
+    for account in accounts {
+        for stem in word::stems(reports[account.report].text.slice(account.span)) {
+            if word::rarity(&stem) > 1.0 && !stem.bytes().all(|byte| byte.is_ascii_digit()) {
+                words.insert(stem);
+            }
+        }
+    }
+    let told: BTreeSet<usize> = accounts.iter().map(|account| account.report).collect();
+    if told.len() < 2 {
+        return Vec::new();
+    }
+    let mut found: BTreeMap<String, FarEnd> = BTreeMap::new();
+    for at in told {
+        let report = &reports[at];
+        let used: BTreeSet<&str> = report
+            .record
+            .claims
+            .iter()
+            .flat_map(|claim| claim.attribution.iter().map(String::as_str))
+            .collect();
+        for attribution in &report.record.attributions {
+            if used.contains(attribution.id.as_str()) || attribution.negated {
+                continue;
+            }
+            let Some(source) = attribution.source.as_deref().and_then(|id| report.record.source(id)) else {
+                continue;
+            };
+            let end = identify(source, report, None);
+            let class = end.key.split(':').next().unwrap_or("");
+            let speaks = matches!(class, "coroner" | "hospital" | "sheriff" | "witness");
+            // All witnesses count once here, as the reports may have spoken to the same ones.
+            let key = if class == "witness" { "witness".to_owned() } else { end.key.clone() };
+            let met = known.contains(&key) || known.iter().any(|one| one.split(':').next() == Some(class));
+            if !speaks || met || found.contains_key(&key) {
+                continue;
+            }
+            let shared: BTreeSet<String> = attribution
+                .content
+                .iter()
+                .flat_map(|span| word::stems(report.text.slice(*span)))
+                .filter(|stem| words.contains(stem))
+                .collect();
+            if shared.len() >= 2 {
+                found.insert(key, end);
+            }
+        }
+    }
+    found.into_values().collect()
 }
 
 /// The institution of an attribution whose content is that of the claim, where the claim itself has no chain.

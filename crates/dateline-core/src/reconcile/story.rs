@@ -23,7 +23,9 @@ const KEYS: usize = 24;
 /// Batches up to this size are compared in full.
 const SMALL: usize = 40;
 /// Pairs less alike than this are not kept.
-const FLOOR: f32 = 0.06;
+const FLOOR: f32 = 0.1;
+/// Most alike earlier reports that a report of a large batch is compared with.
+const NEIGHBOURS: usize = 40;
 /// Scalars of a report that count.
 const TEXT: usize = 6000;
 
@@ -91,8 +93,15 @@ impl Stories {
                 .map(|(earlier, _)| earlier)
                 .collect();
             candidates.sort_unstable();
-            for earlier in candidates {
-                self.keep(earlier, report);
+            let mut alike: Vec<(f32, usize)> = candidates
+                .into_iter()
+                .map(|earlier| (dot(&self.vectors[earlier], &self.vectors[report]), earlier))
+                .filter(|(likeness, _)| *likeness >= FLOOR)
+                .collect();
+            alike.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            alike.truncate(NEIGHBOURS);
+            for (likeness, earlier) in alike {
+                self.pairs.insert((earlier, report), likeness);
             }
         }
     }
