@@ -46,6 +46,8 @@ pub const NAMES: &[&str] = &[
     "story_strong",
     "story_weak",
     "published_apart",
+    "trigger_and_story",
+    "names_and_place",
 ];
 
 /// Place of `across_reports` in [`NAMES`].
@@ -165,7 +167,7 @@ pub(crate) fn features(one: &Account, other: &Account, likeness: f32, vocabulary
         .sum();
     put((shared / 6.0).min(2.0));
     put(flag(!one.names.is_empty() && !other.names.is_empty() && shared == 0.0));
-    put(if here { 0.0 } else { likeness });
+    put(if here { 0.0 } else { 4.0 * likeness });
     put(flag(one.lead && other.lead));
     put(flag(one.lead != other.lead));
     put(flag(here && !one.source.is_empty() && one.source == other.source));
@@ -187,6 +189,9 @@ pub(crate) fn features(one: &Account, other: &Account, likeness: f32, vocabulary
         (Some(a), Some(b)) if !here => (1.0 + (a - b).abs() as f32).ln().min(6.0),
         _ => 0.0,
     });
+    let same_trigger = shares(&one.trigger, &other.trigger);
+    put(if !here && same_trigger { (4.0 * likeness).min(2.0) } else { 0.0 });
+    put(flag(shared > 0.0 && matches!(place, Places::Same | Places::Within)));
     features
 }
 
