@@ -10,6 +10,7 @@ mod parser;
 mod place;
 mod roles;
 mod tagger;
+mod variant;
 
 use anyhow::{Result, bail};
 use std::path::Path;

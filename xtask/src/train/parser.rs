@@ -1,6 +1,7 @@
 //! Trains the parser on UD EWT and GUM: a dynamic oracle with exploration, on tags predicted by jack-knifing.
 
 use super::tagger::{self, Sample, Tag};
+use super::variant;
 use crate::treebank::{self, Random};
 use anyhow::Result;
 use dateline_core::analysis::Deprel;
@@ -16,17 +17,17 @@ use std::path::Path;
 const FOLDS: usize = 4;
 const FOLD_EPOCHS: usize = 5;
 /// Rows that the table holds at most.
-const MOST_ROWS: usize = 850_000;
+const MOST_ROWS: usize = 900_000;
 /// Features of fewer sentences are not learned.
 const CUTOFF: u8 = 3;
 const LABEL_CUTOFF: u8 = 2;
 /// Rows changed less often are dropped.
 const LEAST_UPDATES: u32 = 2;
-const EPOCHS: usize = 8;
+const EPOCHS: usize = 9;
 const LABEL_EPOCHS: usize = 6;
 /// Parsers whose weights are summed.
-const SEEDS: usize = 4;
-const LABEL_SEEDS: usize = 3;
+const SEEDS: usize = 8;
+const LABEL_SEEDS: usize = 5;
 /// Label weights below this are dropped.
 const LABEL_PRUNE: f32 = 0.7;
 /// How often the parser goes its own way while it learns.
@@ -139,8 +140,29 @@ fn jackknife(list: &[Tag], sentences: &[Sentence]) -> Result<Vec<Instance>> {
             .enumerate()
             .filter(|(at, _)| fold_of(*at) == fold)
         {
-            let Sample { words, .. } = tagger::sample(list, sentence);
-            out.push((at, instance(list, &words, &tagger.run(&words), sentence)));
+            let mut add = |sample: Sample, sentence: &Sentence| {
+                let tags = tagger.run(&sample.words);
+                out.push((at, instance(list, &sample.words, &tags, sentence)));
+            };
+            add(tagger::sample(list, sentence), sentence);
+            if let Some(bare) = variant::bare_weekdays(sentence) {
+                add(tagger::sample(list, &bare), &bare);
+            }
+            if let Some(dated) = variant::dated_saying(sentence, at) {
+                add(tagger::sample(list, &dated), &dated);
+            }
+            if at % 2 == 1
+                && let Some(headline) = variant::headline(sentence)
+            {
+                if at % 4 == 1 {
+                    add(tagger::restyled(list, &headline, false), &headline);
+                } else {
+                    add(tagger::sample(list, &headline), &headline);
+                }
+            }
+            if at % 30 == 7 {
+                add(tagger::restyled(list, sentence, at % 60 == 7), sentence);
+            }
         }
         Ok(out)
     };

@@ -1,5 +1,6 @@
 //! Trains the tagger on UD EWT and GUM, with headline and capital variants of some sentences.
 
+use super::variant;
 use crate::treebank::{self, Random};
 use anyhow::Result;
 use dateline_core::analysis::Upos;
@@ -172,6 +173,14 @@ pub(crate) fn samples(list: &[Tag], sentences: &[Sentence]) -> Vec<Sample> {
     for (at, sentence) in sentences.iter().enumerate() {
         if at % 12 == 5 {
             samples.push(restyled(list, sentence, false));
+        }
+        if at % 4 == 1
+            && let Some(headline) = variant::headline(sentence)
+        {
+            samples.push(restyled(list, &headline, false));
+        }
+        if let Some(bare) = variant::bare_weekdays(sentence) {
+            samples.push(sample(list, &bare));
         }
         if at % 30 == 17 {
             samples.push(restyled(list, sentence, true));
