@@ -26,7 +26,7 @@ pub struct Health {
     pub path: PathBuf,
     /// Its schema version.
     pub schema: i64,
-    /// What SQLite's integrity check, the foreign keys and the seals of the decisions say; empty = all well.
+    /// What `SQLite`'s integrity check, the foreign keys and the seals of the decisions say; empty = all well.
     pub problems: Vec<String>,
     /// Size in bytes.
     pub bytes: u64,
@@ -151,7 +151,7 @@ impl Case {
             .map_err(|error| CaseError::from_sqlite(target, error))
     }
 
-    /// Names what an SQLite error means for this file.
+    /// Names what an `SQLite` error means for this file.
     pub(crate) fn sqlite(&self, error: rusqlite::Error) -> CaseError {
         CaseError::from_sqlite(&self.path, error)
     }

@@ -13,7 +13,7 @@ pub struct Ruling {
     pub author: String,
     /// Id of the claim, event or source.
     pub subject: String,
-    /// The cell that changes ("type", "reliability", "same_event", ...).
+    /// The cell that changes ("type", "reliability", "`same_event`", ...).
     pub cell: Option<String>,
     /// Its value before.
     pub old: Option<String>,
@@ -152,9 +152,9 @@ fn seal_of(no: i64, ruling: &Ruling, previous: &str) -> String {
     part(ruling.new.as_deref());
     part(ruling.reason.as_deref());
     part(Some(previous));
-    digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut hex = String::new();
+    for byte in digest.finalize() {
+        hex.push_str(&format!("{byte:02x}"));
+    }
+    hex
 }

@@ -62,7 +62,7 @@ pub enum CaseError {
     Damaged {
         /// Path of the case file.
         path: PathBuf,
-        /// What SQLite says.
+        /// What `SQLite` says.
         detail: String,
     },
     /// A stored record does not read.
@@ -83,18 +83,18 @@ pub enum CaseError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// Anything else that SQLite reports.
+    /// Anything else that `SQLite` reports.
     #[error("{path}: the case file could not be used")]
     Sqlite {
         /// Path of the case file.
         path: PathBuf,
-        /// What SQLite says.
+        /// What `SQLite` says.
         source: rusqlite::Error,
     },
 }
 
 impl CaseError {
-    /// Names what an SQLite error means for the file at `path`.
+    /// Names what an `SQLite` error means for the file at `path`.
     pub(crate) fn from_sqlite(path: &Path, error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
         let path = path.to_owned();

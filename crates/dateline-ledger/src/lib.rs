@@ -1,4 +1,4 @@
-//! The case file: one SQLite file that keeps the reports of a case, what was read from them, and the events.
+//! The case file: one `SQLite` file that keeps the reports of a case, what was read from them, and the events.
 //!
 //! In go [`DocumentRecord`]s and [`EventRecord`]s of `dateline-core`, out they come again; beside the records stand
 //! flat tables and the views `v_reports`, `v_claims` and `v_events`, so that Datasette, pandas and R need no code.

@@ -4,7 +4,7 @@ use crate::CaseError;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
-/// "DTLN": marks an SQLite file as a case file.
+/// "DTLN": marks an `SQLite` file as a case file.
 pub(crate) const APPLICATION_ID: i64 = 0x4454_4C4E;
 
 /// Migrations in order; the schema version of a file is the number of those that it has seen.

@@ -1,4 +1,4 @@
-//! Scores in-document coreference on GUM dev: MUC, B3, CEAFe and their mean (`CoNLL`), and pairwise links by form.
+//! Scores in-document coreference on GUM dev: MUC, B3, `CEAFe` and their mean (`CoNLL`), and pairwise links by form.
 //!
 //! Mentions are matched by their head tokens; entities with one mention are left out on both sides, as `OntoNotes`
 //! does; relative pronouns, which GUM does not annotate, are left out as well.

@@ -95,30 +95,27 @@ fn segmentation(reader: &FastReader, gold: &[Sentence]) -> (f64, f64) {
         let mut multi = sentence.multiwords.iter().peekable();
         let mut last = from;
         while at < sentence.words.len() {
-            let (end, misc) = match multi.next_if(|multi| multi.words.start == at) {
-                Some(range) => {
-                    // Words of a multiword token: cut its letters by the lengths of the forms.
-                    let base = text.len();
-                    text.push_str(&range.form);
-                    let mut offset = base;
-                    for (index, word) in range.words.iter().enumerate() {
-                        let word_end = if index + 1 == range.words.len() {
-                            text.len()
-                        } else {
-                            (offset + sentence.words[word].form.len()).min(text.len())
-                        };
-                        gold_tokens.insert((offset as u32, word_end as u32));
-                        offset = word_end;
-                    }
-                    (range.words.end, &range.misc)
+            let (end, misc) = if let Some(range) = multi.next_if(|multi| multi.words.start == at) {
+                // Words of a multiword token: cut its letters by the lengths of the forms.
+                let base = text.len();
+                text.push_str(&range.form);
+                let mut offset = base;
+                for (index, word) in range.words.iter().enumerate() {
+                    let word_end = if index + 1 == range.words.len() {
+                        text.len()
+                    } else {
+                        (offset + sentence.words[word].form.len()).min(text.len())
+                    };
+                    gold_tokens.insert((offset as u32, word_end as u32));
+                    offset = word_end;
                 }
-                None => {
-                    let word = &sentence.words[at];
-                    let base = text.len();
-                    text.push_str(&word.form);
-                    gold_tokens.insert((base as u32, text.len() as u32));
-                    (at + 1, &word.misc)
-                }
+                (range.words.end, &range.misc)
+            } else {
+                let word = &sentence.words[at];
+                let base = text.len();
+                text.push_str(&word.form);
+                gold_tokens.insert((base as u32, text.len() as u32));
+                (at + 1, &word.misc)
             };
             last = text.len();
             at = end;

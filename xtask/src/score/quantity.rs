@@ -18,7 +18,7 @@ use std::path::Path;
 pub(super) fn score(data: &Path) -> Result<()> {
     let pipeline = Pipeline::embedded().context("while loading the models")?;
     newsquant(&pipeline, &data.join("quantity/newsquant.jsonl"))?;
-    phrases(&pipeline)?;
+    phrases(&pipeline);
     let mut ledger = Ledger::default();
     for folder in ["ledger/gold", "ledger-dev/gold"] {
         let mut files: Vec<_> = fs::read_dir(data.join(folder))?.collect::<std::result::Result<_, _>>()?;
@@ -149,12 +149,9 @@ fn gold_figure(entry: &Value) -> Option<Figure> {
         .skip(1)
         .find(|(at, c)| *c == '-' && !value[..*at].ends_with('e'))
         .map(|(at, _)| at);
-    let (low, high) = match split {
-        Some(at) => (value[..at].parse().ok()?, value[at + 1..].parse().ok()?),
-        None => {
-            let value = value.parse().ok()?;
-            (value, value)
-        }
+    let (low, high) = if let Some(at) = split { (value[..at].parse().ok()?, value[at + 1..].parse().ok()?) } else {
+        let value = value.parse().ok()?;
+        (value, value)
     };
     Some(Figure { low, high, change })
 }
@@ -263,7 +260,7 @@ const TABLE: &str = include_str!("../../../spec/quantity/phrases.tsv");
 
 /// Rows of `spec/quantity/phrases.tsv`: a sentence with the mention in brackets (none: no quantity), kind, low, best,
 /// high, what is counted, role.
-fn phrases(pipeline: &Pipeline) -> Result<()> {
+fn phrases(pipeline: &Pipeline) {
     let (mut rows, mut right, mut bounds_right, mut of_right, mut of_all) =
         (0u32, 0usize, 0usize, 0usize, 0u32);
     for line in TABLE
@@ -335,7 +332,6 @@ fn phrases(pipeline: &Pipeline) -> Result<()> {
         100.0 * f64::from(bounds_right as u32) / f64::from(rows),
         100.0 * of_right as f64 / f64::from(of_all.max(1))
     );
-    Ok(())
 }
 
 // ---------------------------------------------------------------- ledger sets
@@ -496,7 +492,7 @@ fn locate(text: &str, content: Span, words: &str) -> Option<Span> {
     let whole = |at: usize| {
         let before = text[..at].chars().next_back();
         let after = text[at + words.len()..].chars().next();
-        !(before.is_some_and(|c| c.is_alphanumeric()) || after.is_some_and(char::is_alphanumeric))
+        !(before.is_some_and(char::is_alphanumeric) || after.is_some_and(char::is_alphanumeric))
     };
     let all: Vec<usize> = text.match_indices(words).map(|(at, _)| at).collect();
     let mut places: Vec<usize> = all.iter().copied().filter(|at| whole(*at)).collect();

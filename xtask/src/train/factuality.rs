@@ -1,6 +1,6 @@
 //! Factuality: linear regression over the parse, on UDS-IH2 and MEANTIME (train parts).
 //!
-//! AdaGrad on a Huber loss over hashed features; features seen once are left out. Scores of the dev part are printed
+//! `AdaGrad` on a Huber loss over hashed features; features seen once are left out. Scores of the dev part are printed
 //! with the borders that part the three classes best; they go into `veridicality/factuality.rs`.
 
 use anyhow::{Context, Result};

@@ -365,9 +365,9 @@ fn project(
     while at < end {
         if name_like(at) && !PRONOUNS.contains(&fold(tokens[at]).as_str()) {
             last = at + 1;
-        } else if !LINKS.contains(&fold(tokens[at]).as_str()) {
-            break;
-        } else if kind == Person && matches!(tokens[at], "of" | "for" | "and" | "'s" | "’s" | "on") {
+        } else if !LINKS.contains(&fold(tokens[at]).as_str())
+            || (kind == Person && matches!(tokens[at], "of" | "for" | "and" | "'s" | "’s" | "on"))
+        {
             break;
         }
         at += 1;

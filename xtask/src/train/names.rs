@@ -37,7 +37,7 @@ pub(crate) fn train(data: &Path) -> Result<()> {
                     3 => sequences.push(recased(&corpus.train[at], str::to_uppercase, &words, &reader)),
                     7 => sequences.push(recased(&corpus.train[at], title_case, &words, &reader)),
                     11 if at % 24 == 11 => {
-                        sequences.push(recased(&corpus.train[at], str::to_lowercase, &words, &reader))
+                        sequences.push(recased(&corpus.train[at], str::to_lowercase, &words, &reader));
                     }
                     _ => {}
                 }

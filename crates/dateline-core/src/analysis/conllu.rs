@@ -100,17 +100,14 @@ impl Sentence {
         let mut multiwords = self.multiwords.iter().peekable();
         while at < self.words.len() {
             let misc;
-            match multiwords.next_if(|multi| multi.words.start == at && multi.words.end > at) {
-                Some(multi) => {
-                    text.push_str(&multi.form);
-                    misc = multi.misc.as_str();
-                    at = multi.words.end;
-                }
-                None => {
-                    text.push_str(&self.words[at].form);
-                    misc = self.words[at].misc.as_str();
-                    at += 1;
-                }
+            if let Some(multi) = multiwords.next_if(|multi| multi.words.start == at && multi.words.end > at) {
+                text.push_str(&multi.form);
+                misc = multi.misc.as_str();
+                at = multi.words.end;
+            } else {
+                text.push_str(&self.words[at].form);
+                misc = self.words[at].misc.as_str();
+                at += 1;
             }
             if !misc.split('|').any(|item| item == "SpaceAfter=No") {
                 text.push(' ');

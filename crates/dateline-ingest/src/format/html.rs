@@ -190,15 +190,12 @@ fn push_decoded(text: &mut String, words: &str) {
             .find(';')
             .filter(|end| *end <= 10 && rest[at..].starts_with('&'));
         let decoded = entity.and_then(|end| entity_char(&rest[at + 1..at + end]));
-        match (decoded, entity) {
-            (Some(c), Some(end)) => {
-                text.push(c);
-                rest = &rest[at + end + 1..];
-            }
-            _ => {
-                text.push(if rest[at..].starts_with('&') { '&' } else { ' ' });
-                rest = &rest[at + 1..];
-            }
+        if let (Some(c), Some(end)) = (decoded, entity) {
+            text.push(c);
+            rest = &rest[at + end + 1..];
+        } else {
+            text.push(if rest[at..].starts_with('&') { '&' } else { ' ' });
+            rest = &rest[at + 1..];
         }
     }
     text.push_str(rest);
@@ -287,7 +284,7 @@ mod tests {
     fn read(page: &str) -> Vec<crate::Read> {
         let mut all = Vec::new();
         read_bytes("page.html", page.as_bytes(), &Options::default(), &mut |read| {
-            all.push(read)
+            all.push(read);
         });
         all
     }

@@ -58,7 +58,7 @@ fn strip(source: &str) -> Plain {
     for (event, range) in Parser::new_ext(source, extensions).into_offset_iter() {
         match event {
             Event::Start(Tag::Image { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_)) => {
-                skip += 1
+                skip += 1;
             }
             Event::End(TagEnd::Image | TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::MetadataBlock(_)) => {
                 skip = skip.saturating_sub(1);

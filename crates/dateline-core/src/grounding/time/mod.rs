@@ -281,50 +281,6 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "a measurement"]
-    fn start_up() {
-        let start = std::time::Instant::now();
-        let rules = TimeRules::embedded().unwrap();
-        println!("{:?} {:?}", start.elapsed(), rules.automaton.size());
-        let text = std::env::var("TEXT").unwrap_or_default();
-        let best = |work: &dyn Fn() -> usize| {
-            (0..20)
-                .map(|_| {
-                    let start = std::time::Instant::now();
-                    std::hint::black_box(work());
-                    start.elapsed()
-                })
-                .min()
-        };
-        println!("scan {:?}", best(&|| scan::scan(&text, &rules.vocabulary).len()));
-        let words = scan::scan(&text, &rules.vocabulary);
-        let scanned = Scanned {
-            text: &text,
-            words: &words,
-            vocabulary: &rules.vocabulary,
-        };
-        println!(
-            "words {} automaton {:?}",
-            words.len(),
-            best(&|| {
-                let mut all = Vec::new();
-                for at in 0..words.len() {
-                    rules.automaton.matches_at(at, &scanned, &mut all);
-                }
-                all.len()
-            })
-        );
-        println!("select {:?}", best(&|| select(&scanned, &rules).len()));
-        let mut document = Document::new(text.clone());
-        document.published = Published::parse("2019-03-25", "input");
-        let resources = Resources::embedded().unwrap();
-        println!(
-            "find {:?}",
-            best(&|| find(&document, &Reading::default(), &resources).len())
-        );
-    }
-
-    #[test]
     fn odd_text_gives_no_panic() {
         let odd = [
             "",

@@ -189,7 +189,7 @@ impl Automaton {
                                 Some((.., nodes)) => nodes.push(*next),
                                 None => {
                                     self.by_class
-                                        .push((test.clone(), traits::of_test(test), vec![*next]))
+                                        .push((test.clone(), traits::of_test(test), vec![*next]));
                                 }
                             },
                         },
@@ -199,10 +199,6 @@ impl Automaton {
         }
     }
 
-    #[cfg(test)]
-    pub(super) fn size(&self) -> usize {
-        self.nodes.len()
-    }
 
     fn node(&mut self, edges: Vec<Edge>) -> u32 {
         let (mut done, mut accepts) = (false, 0);
