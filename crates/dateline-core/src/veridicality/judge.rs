@@ -352,8 +352,9 @@ impl Walk<'_> {
     fn planning_noun(&self, token: usize) -> Option<(usize, Status)> {
         let to = self.reading.children_by(token, &[Deprel::Mark]).find(|mark| self.lower(*mark) == "to")?;
         let noun = to.checked_sub(1)?;
+        // A noun of the cue ("hinted at plans") counts too: the infinitive is what is planned.
         let tokens = &self.reading.tokens;
-        if tokens[noun].upos != Upos::Noun || tokens[noun].sentence != tokens[token].sentence || !self.inside(noun) {
+        if tokens[noun].upos != Upos::Noun || tokens[noun].sentence != tokens[token].sentence {
             return None;
         }
         let status = self.resources.veridicality.nouns.get(self.lemma(noun)).copied()?;
