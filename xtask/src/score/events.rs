@@ -40,7 +40,10 @@ struct RoleSpan {
 pub(crate) fn score(data: &Path) -> Result<()> {
     let pipeline = Pipeline::embedded()?;
     plover(&pipeline, &records(&data.join("event-coding/plover-gsr.jsonl"))?);
-    petrarch(&pipeline, &records(&data.join("event-coding/petrarch2-gsr.jsonl"))?);
+    petrarch(
+        &pipeline,
+        &records(&data.join("event-coding/petrarch2-gsr.jsonl"))?,
+    );
     for name in ["ud/en_ewt-ud-dev.conllu.gz", "ud/en_gum-ud-train.conllu.gz"] {
         false_alarms(&pipeline, &data.join(name))?;
     }
@@ -79,7 +82,11 @@ fn plover(pipeline: &Pipeline, records: &[Record]) {
             .filter(|span| span.role == "event")
             .filter_map(|span| map.to_bytes([span.start, span.end]))
             .collect();
-        let types: BTreeSet<&str> = layers.claims.iter().map(|claim| claim.event.event_type.as_str()).collect();
+        let types: BTreeSet<&str> = layers
+            .claims
+            .iter()
+            .map(|claim| claim.event.event_type.as_str())
+            .collect();
         let correct = types.contains(record.plover_v08.as_str());
         right += usize::from(correct);
         if !correct {
@@ -87,7 +94,11 @@ fn plover(pipeline: &Pipeline, records: &[Record]) {
             *confusion.entry((record.plover_v08.clone(), got)).or_default() += 1;
         }
         let overlaps = |trigger: dateline_core::Span| spans.iter().any(|span| span.overlaps(trigger));
-        let met = layers.claims.iter().filter(|claim| overlaps(claim.event.trigger)).count();
+        let met = layers
+            .claims
+            .iter()
+            .filter(|claim| overlaps(claim.event.trigger))
+            .count();
         touched += usize::from(met > 0);
         hits += met;
         found += layers.claims.len();
@@ -103,7 +114,10 @@ fn plover(pipeline: &Pipeline, records: &[Record]) {
     let mut worst: Vec<_> = confusion.into_iter().collect();
     worst.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     for ((gold, got), count) in worst.into_iter().take(12) {
-        println!("   {count} x {gold} read as {}", if got.is_empty() { "nothing" } else { &got });
+        println!(
+            "   {count} x {gold} read as {}",
+            if got.is_empty() { "nothing" } else { &got }
+        );
     }
 }
 
@@ -131,11 +145,20 @@ fn petrarch(pipeline: &Pipeline, records: &[Record]) {
         let wanted: BTreeSet<_> = record
             .expected
             .iter()
-            .map(|expected| (expected.source.clone(), expected.target.clone(), expected.code.clone()))
+            .map(|expected| {
+                (
+                    expected.source.clone(),
+                    expected.target.clone(),
+                    expected.code.clone(),
+                )
+            })
             .collect();
         hit += wanted.intersection(&set).count();
         let root: BTreeSet<_> = set.iter().map(|(_, _, code)| code[..2].to_owned()).collect();
-        roots += wanted.iter().filter(|(_, _, code)| root.contains(&code[..2])).count();
+        roots += wanted
+            .iter()
+            .filter(|(_, _, code)| root.contains(&code[..2]))
+            .count();
         found += set.len();
         gold += wanted.len();
     }
@@ -150,7 +173,12 @@ fn false_alarms(pipeline: &Pipeline, path: &Path) -> Result<()> {
     for line in BufReader::new(GzDecoder::new(file)).lines() {
         let line = line?;
         if let Some(id) = line.strip_prefix("# newdoc id = ") {
-            let genre = id.trim_start_matches("GUM_").split(['-', '_']).next().unwrap_or("").to_owned();
+            let genre = id
+                .trim_start_matches("GUM_")
+                .split(['-', '_'])
+                .next()
+                .unwrap_or("")
+                .to_owned();
             documents.push((genre, String::new(), 0));
         } else if let (Some(text), Some(last)) = (line.strip_prefix("# text = "), documents.last_mut()) {
             last.1.push_str(text);
@@ -174,13 +202,22 @@ fn false_alarms(pipeline: &Pipeline, path: &Path) -> Result<()> {
             if grave && matches!(genre.as_str(), "reviews" | "whow" | "voyage" | "vlog") {
                 let content = claim.event.content.text(&document.text);
                 let shown: String = content.chars().take(90).collect();
-                println!("   {genre} {kind} [{}] {} {}", claim.event.trigger.text(&document.text), claim.event.rule, shown.replace('\n', " "));
+                println!(
+                    "   {genre} {kind} [{}] {} {}",
+                    claim.event.trigger.text(&document.text),
+                    claim.event.rule,
+                    shown.replace('\n', " ")
+                );
             }
         }
     }
     for (genre, (sentences, all, grave)) in genres {
         let rate = |count: usize| 100.0 * count as f64 / sentences.max(1) as f64;
-        println!("{genre}: {:.1} PLOVER claims and {:.1} grave ones for 100 of {sentences} sentences", rate(all), rate(grave));
+        println!(
+            "{genre}: {:.1} PLOVER claims and {:.1} grave ones for 100 of {sentences} sentences",
+            rate(all),
+            rate(grave)
+        );
     }
     Ok(())
 }

@@ -27,7 +27,12 @@ pub(crate) fn score(data: &Path) -> Result<()> {
                 if tokens.is_empty() {
                     continue;
                 }
-                let score = veridicality::factuality(&document, &reading, reading.head_of(tokens), pipeline.resources());
+                let score = veridicality::factuality(
+                    &document,
+                    &reading,
+                    reading.head_of(tokens),
+                    pipeline.resources(),
+                );
                 writeln!(
                     lines,
                     "{{\"id\":{},\"start\":{},\"end\":{},\"score\":{score:.3}}}",
@@ -45,7 +50,11 @@ pub(crate) fn score(data: &Path) -> Result<()> {
             .arg(&path)
             .output()
             .context("while running score.py")?;
-        ensure!(output.status.success(), "score.py failed: {}", String::from_utf8_lossy(&output.stderr));
+        ensure!(
+            output.status.success(),
+            "score.py failed: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         println!("-- {set}\n{}", String::from_utf8_lossy(&output.stdout));
     }
     Ok(())

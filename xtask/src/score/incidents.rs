@@ -60,7 +60,11 @@ pub(crate) fn score(data: &Path) -> Result<()> {
     }
     let mut system = String::new();
     for (document, (_, _, event)) in &main {
-        writeln!(system, "{}", serde_json::json!({"id": document, "cluster": event}))?;
+        writeln!(
+            system,
+            "{}",
+            serde_json::json!({"id": document, "cluster": event})
+        )?;
     }
     std::fs::create_dir_all("target/reconcile")?;
     let gold_path = Path::new("target/reconcile/gva-gold.jsonl");
@@ -77,7 +81,11 @@ pub(crate) fn score(data: &Path) -> Result<()> {
         .arg(out)
         .output()
         .context("while running score.py")?;
-    ensure!(output.status.success(), "score.py failed: {}", String::from_utf8_lossy(&output.stderr));
+    ensure!(
+        output.status.success(),
+        "score.py failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     print!("{}", String::from_utf8_lossy(&output.stdout));
     Ok(())
 }

@@ -48,12 +48,19 @@ pub(crate) fn score(data: &Path) -> Result<()> {
     std::fs::create_dir_all(out)?;
     for set in ["ledger", "ledger-dev"] {
         let path = data.join(set).join("documents.jsonl");
-        let text = std::fs::read_to_string(&path).with_context(|| format!("while reading {}", path.display()))?;
+        let text =
+            std::fs::read_to_string(&path).with_context(|| format!("while reading {}", path.display()))?;
         let mut inputs = Vec::new();
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             inputs.push(serde_json::from_str::<Input>(line)?);
         }
-        run(&pipeline, inputs, &out.join(format!("{set}.jsonl")), &data.join(set), None)?;
+        run(
+            &pipeline,
+            inputs,
+            &out.join(format!("{set}.jsonl")),
+            &data.join(set),
+            None,
+        )?;
     }
     let founding = data.join("../founding");
     let article = std::fs::read_to_string(founding.join("article.md"))?;
@@ -66,10 +73,22 @@ pub(crate) fn score(data: &Path) -> Result<()> {
         uri: None,
     };
     let gold = founding.join("gold.json");
-    run(&pipeline, vec![input], &out.join("founding.jsonl"), &data.join("ledger"), Some(&gold))
+    run(
+        &pipeline,
+        vec![input],
+        &out.join("founding.jsonl"),
+        &data.join("ledger"),
+        Some(&gold),
+    )
 }
 
-fn run(pipeline: &Pipeline, inputs: Vec<Input>, out: &Path, folder: &Path, gold: Option<&Path>) -> Result<()> {
+fn run(
+    pipeline: &Pipeline,
+    inputs: Vec<Input>,
+    out: &Path,
+    folder: &Path,
+    gold: Option<&Path>,
+) -> Result<()> {
     let mut lines = String::new();
     let mut words = 0;
     let started = Instant::now();
@@ -87,11 +106,32 @@ fn run(pipeline: &Pipeline, inputs: Vec<Input>, out: &Path, folder: &Path, gold:
         command.arg("--gold").arg(gold);
     }
     let output = command.output().context("while running score.py")?;
-    ensure!(output.status.success(), "score.py failed: {}", String::from_utf8_lossy(&output.stderr));
-    println!("-- {} ({:.1} ms for 600 words)", out.display(), seconds * 1000.0 * 600.0 / words.max(1) as f64);
+    ensure!(
+        output.status.success(),
+        "score.py failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    println!(
+        "-- {} ({:.1} ms for 600 words)",
+        out.display(),
+        seconds * 1000.0 * 600.0 / words.max(1) as f64
+    );
     let text = String::from_utf8_lossy(&output.stdout);
     for line in text.lines() {
-        let shown = ["documents", "claim_", "trigger_", "row_", "type ", "status", "origin", "chain", "when", "where", "actor", "quantity"];
+        let shown = [
+            "documents",
+            "claim_",
+            "trigger_",
+            "row_",
+            "type ",
+            "status",
+            "origin",
+            "chain",
+            "when",
+            "where",
+            "actor",
+            "quantity",
+        ];
         if shown.iter().any(|start| line.starts_with(start)) {
             println!("{line}");
         }

@@ -31,7 +31,11 @@ pub(crate) fn score(data: &Path) -> Result<()> {
         .arg("-v")
         .output()
         .context("while running score.py")?;
-    ensure!(output.status.success(), "score.py failed: {}", String::from_utf8_lossy(&output.stderr));
+    ensure!(
+        output.status.success(),
+        "score.py failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     print!("{}", String::from_utf8_lossy(&output.stdout));
     Ok(())
 }

@@ -149,7 +149,9 @@ fn gold_figure(entry: &Value) -> Option<Figure> {
         .skip(1)
         .find(|(at, c)| *c == '-' && !value[..*at].ends_with('e'))
         .map(|(at, _)| at);
-    let (low, high) = if let Some(at) = split { (value[..at].parse().ok()?, value[at + 1..].parse().ok()?) } else {
+    let (low, high) = if let Some(at) = split {
+        (value[..at].parse().ok()?, value[at + 1..].parse().ok()?)
+    } else {
         let value = value.parse().ok()?;
         (value, value)
     };

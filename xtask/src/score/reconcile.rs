@@ -24,10 +24,20 @@ pub(crate) fn score(data: &Path) -> Result<()> {
         let gold = gold(&folder)?;
         let records: Vec<DocumentRecord> = gold.iter().map(as_record).collect::<Result<_>>()?;
         println!("-- {set}, gold claims");
-        let figures = run(&records, &out.join(format!("{set}-gold.jsonl")), &folder, pair::weights())?;
+        let figures = run(
+            &records,
+            &out.join(format!("{set}-gold.jsonl")),
+            &folder,
+            pair::weights(),
+        )?;
         show(&figures);
         println!("-- {set}, pipeline");
-        let figures = run(&read(&gold)?, &out.join(format!("{set}-read.jsonl")), &folder, pair::weights())?;
+        let figures = run(
+            &read(&gold)?,
+            &out.join(format!("{set}-read.jsonl")),
+            &folder,
+            pair::weights(),
+        )?;
         show(&figures);
     }
     Ok(())
@@ -59,7 +69,11 @@ pub(crate) fn run(
         .arg(out)
         .output()
         .context("while running score.py")?;
-    ensure!(output.status.success(), "score.py failed: {}", String::from_utf8_lossy(&output.stderr));
+    ensure!(
+        output.status.success(),
+        "score.py failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let mut figures = Vec::new();
     for line in String::from_utf8_lossy(&output.stdout).lines() {
         let mut parts = line.split_whitespace();
@@ -82,7 +96,8 @@ pub(crate) fn gold(folder: &Path) -> Result<Vec<Value>> {
     files.sort();
     let mut documents = Vec::new();
     for file in files {
-        let text = std::fs::read_to_string(&file).with_context(|| format!("while reading {}", file.display()))?;
+        let text =
+            std::fs::read_to_string(&file).with_context(|| format!("while reading {}", file.display()))?;
         documents.push(serde_json::from_str(&text)?);
     }
     Ok(documents)
@@ -108,7 +123,8 @@ pub(crate) fn read(gold: &[Value]) -> Result<Vec<DocumentRecord>> {
 /// Gold claims as wire records.
 pub(crate) fn as_record(gold: &Value) -> Result<DocumentRecord> {
     let id = gold["id"].as_str().unwrap_or("");
-    let (mut sources, mut mentions, mut attributions, mut claims) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut sources, mut mentions, mut attributions, mut claims) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut source_ids: BTreeMap<String, String> = BTreeMap::new();
     let empty = Vec::new();
     let list = |value: &Value| value.as_array().unwrap_or(&empty).clone();
@@ -135,7 +151,9 @@ pub(crate) fn as_record(gold: &Value) -> Result<DocumentRecord> {
             let key = format!("{}|{}", source["name"], source["text"]);
             let source_id = source_ids.entry(key).or_insert_with(|| {
                 let id = format!("s{}", sources.len());
-                let affiliation = source["affiliation"].as_str().map(|code| json!({"country": code.split(' ').next()}));
+                let affiliation = source["affiliation"]
+                    .as_str()
+                    .map(|code| json!({"country": code.split(' ').next()}));
                 let spans: Vec<Value> = source.get("span").into_iter().cloned().collect();
                 sources.push(json!({"id": id, "name": source["name"], "kind": source["kind"],
                     "named": source["named"] == true, "spans": spans, "affiliation": affiliation,
@@ -147,7 +165,10 @@ pub(crate) fn as_record(gold: &Value) -> Result<DocumentRecord> {
             chain.push(attributions[attributions.len() - 1]["id"].clone());
         }
         let mut actors = |cell: &str| -> Vec<String> {
-            list(&claim[cell]).into_iter().map(|actor| mention(json!({"entity": actor}), "actor")).collect()
+            list(&claim[cell])
+                .into_iter()
+                .map(|actor| mention(json!({"entity": actor}), "actor"))
+                .collect()
         };
         let (acting, receiving) = (actors("actors"), actors("recipients"));
         let when = claim["when"]

@@ -75,7 +75,11 @@ struct Cell {
 type Weights = HashMap<u64, Cell, BuildHasherDefault<PassThrough>>;
 
 fn predict(weights: &Weights, features: &[u64]) -> f32 {
-    features.iter().filter_map(|feature| weights.get(feature)).map(|cell| cell.weight).sum()
+    features
+        .iter()
+        .filter_map(|feature| weights.get(feature))
+        .map(|cell| cell.weight)
+        .sum()
 }
 
 /// Trains, prints the dev scores and writes `models/factuality.bin`.
@@ -104,7 +108,9 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         let mut order: Vec<usize> = (0..train.len()).collect();
         let mut state = 0x9E37_79B9_7F4A_7C15u64 ^ round;
         for at in (1..order.len()).rev() {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            state = state
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
             order.swap(at, (state >> 33) as usize % (at + 1));
         }
         for at in order {
@@ -145,14 +151,28 @@ pub(crate) fn train(data: &Path) -> Result<()> {
 }
 
 fn report(weights: &Weights, dev: &[Sample], round: u64) {
-    let scored: Vec<(f32, f32)> = dev.iter().map(|(features, gold)| (predict(weights, features), *gold)).collect();
+    let scored: Vec<(f32, f32)> = dev
+        .iter()
+        .map(|(features, gold)| (predict(weights, features), *gold))
+        .collect();
     let n = scored.len() as f32;
-    let (mean_a, mean_b) = (scored.iter().map(|x| x.0).sum::<f32>() / n, scored.iter().map(|x| x.1).sum::<f32>() / n);
+    let (mean_a, mean_b) = (
+        scored.iter().map(|x| x.0).sum::<f32>() / n,
+        scored.iter().map(|x| x.1).sum::<f32>() / n,
+    );
     let covariance: f32 = scored.iter().map(|(a, b)| (a - mean_a) * (b - mean_b)).sum();
     let (va, vb): (f32, f32) = scored.iter().fold((0.0, 0.0), |(va, vb), (a, b)| {
         (va + (a - mean_a) * (a - mean_a), vb + (b - mean_b) * (b - mean_b))
     });
-    let class = |value: f32, low: f32, high: f32| if value > high { 0 } else if value < low { 1 } else { 2usize };
+    let class = |value: f32, low: f32, high: f32| {
+        if value > high {
+            0
+        } else if value < low {
+            1
+        } else {
+            2usize
+        }
+    };
     let mut best = (0.0, 0.0, 0.0);
     for low in -20..10 {
         for high in low + 1..30 {
@@ -164,7 +184,16 @@ fn report(weights: &Weights, dev: &[Sample], round: u64) {
                 guess[p] += 1.0;
                 hit[g] += f32::from(g == p);
             }
-            let f1: f32 = (0..3).map(|c| if hit[c] > 0.0 { 2.0 * hit[c] / (guess[c] + gold[c]) } else { 0.0 }).sum::<f32>() / 3.0;
+            let f1: f32 = (0..3)
+                .map(|c| {
+                    if hit[c] > 0.0 {
+                        2.0 * hit[c] / (guess[c] + gold[c])
+                    } else {
+                        0.0
+                    }
+                })
+                .sum::<f32>()
+                / 3.0;
             if f1 > best.0 {
                 best = (f1, low, high);
             }

@@ -40,11 +40,22 @@ pub(crate) fn train(data: &Path) -> Result<()> {
     for set in gold::SETS {
         let folder = data.join(set);
         let documents = gold::gold(&folder)?;
-        let clusters: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(folder.join("clusters.json"))?)?;
+        let clusters: Vec<Value> =
+            serde_json::from_str(&std::fs::read_to_string(folder.join("clusters.json"))?)?;
         let annotated: Vec<DocumentRecord> = documents.iter().map(gold::as_record).collect::<Result<_>>()?;
-        collect(&annotated, &annotated_labels(&annotated, &documents, &clusters), 1.0, &mut pairs);
+        collect(
+            &annotated,
+            &annotated_labels(&annotated, &documents, &clusters),
+            1.0,
+            &mut pairs,
+        );
         let read = gold::read(&documents)?;
-        collect(&read, &annotated_labels(&read, &documents, &clusters), 1.0, &mut pairs);
+        collect(
+            &read,
+            &annotated_labels(&read, &documents, &clusters),
+            1.0,
+            &mut pairs,
+        );
         scored.push((folder.clone(), annotated));
         scored.push((folder, read));
     }
@@ -72,7 +83,11 @@ pub(crate) fn train(data: &Path) -> Result<()> {
             .collect();
         cross_validate(&chosen, across);
         let weights = fit(&chosen);
-        if across { fitted.across = weights } else { fitted.within = weights }
+        if across {
+            fitted.across = weights
+        } else {
+            fitted.within = weights
+        }
     }
     let judge = |weights: &Weights| -> Result<(f64, String)> {
         let mut shown = String::new();
@@ -88,7 +103,10 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         let incidents = bcubed(&sets, &labels, weights);
         let mentions = bcubed(&dev, &dev_labels, weights);
         let pure = purity(&local, &incident_of, weights);
-        write!(shown, "  origins {incidents:.3} ecb+ dev {mentions:.3} local {pure:.3}")?;
+        write!(
+            shown,
+            "  origins {incidents:.3} ecb+ dev {mentions:.3} local {pure:.3}"
+        )?;
         Ok((sum / 16.0 + incidents / 6.0 + mentions / 6.0 + pure / 6.0, shown))
     };
     let (mean, shown) = judge(present_weights())?;
@@ -130,7 +148,11 @@ fn cross_validate(pairs: &[&Pair], across: bool) {
     reports.dedup();
     let (mut right, mut found, mut wanted) = (0.0f32, 0.0f32, 0.0f32);
     for fold in 0..7 {
-        let out = |pair: &Pair| reports.binary_search(&pair.report.as_str()).is_ok_and(|at| at % 7 == fold);
+        let out = |pair: &Pair| {
+            reports
+                .binary_search(&pair.report.as_str())
+                .is_ok_and(|at| at % 7 == fold)
+        };
         let rest: Vec<&Pair> = pairs.iter().copied().filter(|pair| !out(pair)).collect();
         let weights = fit(&rest);
         for pair in pairs.iter().filter(|pair| out(pair)) {
@@ -163,7 +185,9 @@ fn collect(records: &[DocumentRecord], labels: &Labels, weight: f32, pairs: &mut
             pairs.push(Pair {
                 same: a == b,
                 features,
-                report: report_of.get(one.as_str()).map_or(String::new(), |report| (*report).to_owned()),
+                report: report_of
+                    .get(one.as_str())
+                    .map_or(String::new(), |report| (*report).to_owned()),
                 weight: if a == b { 2.0 * weight } else { weight },
             });
         }
@@ -177,13 +201,18 @@ fn annotated_labels(records: &[DocumentRecord], documents: &[Value], clusters: &
         let id = gold["id"].as_str().unwrap_or("");
         let scope = clusters
             .iter()
-            .find(|cluster| cluster["docs"].as_array().is_some_and(|docs| docs.iter().any(|doc| doc == id)))
+            .find(|cluster| {
+                cluster["docs"]
+                    .as_array()
+                    .is_some_and(|docs| docs.iter().any(|doc| doc == id))
+            })
             .map_or(id, |cluster| cluster["id"].as_str().unwrap_or(id));
         let empty = Vec::new();
         for claim in &record.claims {
             let mut best: Option<(f64, &Value)> = None;
             for candidate in gold["claims"].as_array().unwrap_or(&empty) {
-                let likeness = dice(claim.content, &candidate["content"]) + dice(claim.trigger, &candidate["trigger"]);
+                let likeness =
+                    dice(claim.content, &candidate["content"]) + dice(claim.trigger, &candidate["trigger"]);
                 if likeness > 0.8 && best.is_none_or(|(most, _)| likeness > most) {
                     best = Some((likeness, candidate));
                 }
@@ -227,7 +256,9 @@ fn ecb(path: &Path, most: usize) -> Result<(Vec<DocumentRecord>, Labels)> {
                 "content": [sentence[1], sentence[2]]}));
             labels.insert(id, mention["cluster"].to_string());
         }
-        let record = serde_json::from_value(json!({"id": report["id"], "uri": report["url"], "text": report["text"], "claims": claims}))?;
+        let record = serde_json::from_value(
+            json!({"id": report["id"], "uri": report["url"], "text": report["text"], "claims": claims}),
+        )?;
         records.push(pipeline.fill(&record));
     }
     Ok((records, labels))
@@ -238,7 +269,10 @@ fn unlike(path: &Path, pairs: &mut Vec<Pair>) -> Result<(Vec<DocumentRecord>, La
     let pipeline = Pipeline::embedded()?;
     let mut records = Vec::new();
     let mut incident_of = Labels::new();
-    for line in BufReader::new(GzDecoder::new(std::fs::File::open(path)?)).lines().take(400) {
+    for line in BufReader::new(GzDecoder::new(std::fs::File::open(path)?))
+        .lines()
+        .take(400)
+    {
         let report: Value = serde_json::from_str(&line?)?;
         let words = |name: &str| report[name].as_str().map(str::to_owned);
         let mut document = Document::new(words("text").unwrap_or_default());
@@ -287,7 +321,13 @@ fn purity(records: &[DocumentRecord], incident_of: &Labels, weights: &Weights) -
 fn bcubed(records: &[DocumentRecord], labels: &Labels, weights: &Weights) -> f64 {
     let events: Vec<BTreeSet<String>> = reconcile_with(records, weights)
         .into_iter()
-        .map(|event| event.claims.into_iter().filter(|claim| labels.contains_key(claim)).collect())
+        .map(|event| {
+            event
+                .claims
+                .into_iter()
+                .filter(|claim| labels.contains_key(claim))
+                .collect()
+        })
         .collect();
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     let mut total = 0;
@@ -306,7 +346,10 @@ fn bcubed(records: &[DocumentRecord], labels: &Labels, weights: &Weights) -> f64
             recall += (count * count) as f64 / sizes[label] as f64;
         }
     }
-    let (precision, recall) = (precision / f64::from(total.max(1)), recall / f64::from(total.max(1)));
+    let (precision, recall) = (
+        precision / f64::from(total.max(1)),
+        recall / f64::from(total.max(1)),
+    );
     2.0 * precision * recall / (precision + recall).max(1e-9)
 }
 
@@ -317,7 +360,11 @@ fn dice(one: [usize; 2], other: &Value) -> f64 {
 }
 
 fn dot(weights: &Features, features: &Features) -> f32 {
-    weights.iter().zip(features).map(|(weight, value)| weight * value).sum()
+    weights
+        .iter()
+        .zip(features)
+        .map(|(weight, value)| weight * value)
+        .sum()
 }
 
 /// Logistic regression by full gradient steps with an L2 penalty.

@@ -36,7 +36,11 @@ pub(crate) fn run(data: &Path) -> Result<()> {
     let model = learn(&examples, 12);
     evaluate(data, &model)?;
     std::fs::write("models/place.bin", &model)?;
-    println!("models/place.bin: {} examples, {} bytes", examples.len(), model.len());
+    println!(
+        "models/place.bin: {} examples, {} bytes",
+        examples.len(),
+        model.len()
+    );
     Ok(())
 }
 
@@ -93,7 +97,10 @@ fn load(data: &Path) -> Result<Vec<Labelled>> {
         for line in text.lines() {
             let value: Value = serde_json::from_str(line)?;
             // Documents under a non-commercial licence are left out.
-            if value["licence"].as_str().is_some_and(|licence| licence.contains("-NC")) {
+            if value["licence"]
+                .as_str()
+                .is_some_and(|licence| licence.contains("-NC"))
+            {
                 continue;
             }
             label(&value, Style::Names, &pipeline, &mut examples);

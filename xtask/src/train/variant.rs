@@ -76,7 +76,9 @@ pub(crate) fn dated_saying(sentence: &Sentence, number: usize) -> Option<Sentenc
     let mut out = Sentence::default();
     for (at, word) in words.iter().enumerate() {
         let mut word = word.clone();
-        word.head = word.head.map(|head| if head > verb + 1 { head + 1 } else { head });
+        word.head = word
+            .head
+            .map(|head| if head > verb + 1 { head + 1 } else { head });
         out.words.push(word);
         if at == verb {
             let day = WEEKDAYS[number % WEEKDAYS.len()];
@@ -162,7 +164,10 @@ mod tests {
         let mut saying = saying;
         saying.words[1].xpos = "VBD".into();
         let dated = dated_saying(&saying, 4).expect("a verb of saying");
-        assert_eq!((dated.words[2].form.as_str(), dated.words[2].head), ("Friday", Some(2)));
+        assert_eq!(
+            (dated.words[2].form.as_str(), dated.words[2].head),
+            ("Friday", Some(2))
+        );
         assert_eq!(dated.words[3].head, Some(6));
         let headline = headline(&plain).expect("a short sentence");
         let forms: Vec<&str> = headline.words.iter().map(|word| word.form.as_str()).collect();

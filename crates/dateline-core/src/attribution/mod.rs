@@ -527,7 +527,11 @@ mod tests {
     fn an_outlet_that_was_told_is_the_outer_link() {
         let found = attributions("A source told Reuters that the convoy had turned back.");
         let depth = |who: &str| found.iter().find(|a| a.0 == who).map(|a| a.3);
-        assert_eq!((depth("Reuters"), depth("A source")), (Some(1), Some(2)), "{found:?}");
+        assert_eq!(
+            (depth("Reuters"), depth("A source")),
+            (Some(1), Some(2)),
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -12,7 +12,12 @@ use crate::resources::Resources;
 use crate::span::{OffsetMap, Span};
 
 /// Claims at the given triggers with the given contents, in their order. `layers` are those of the document.
-pub fn fill(document: &Document, layers: &Layers, wanted: &[(Span, Span)], resources: &Resources) -> Vec<Claim> {
+pub fn fill(
+    document: &Document,
+    layers: &Layers,
+    wanted: &[(Span, Span)],
+    resources: &Resources,
+) -> Vec<Claim> {
     let mentions = events::at(
         document,
         &layers.reading,
@@ -65,14 +70,23 @@ pub(crate) fn document_of(record: &DocumentRecord) -> Document {
     if !record.authors.is_empty() {
         document.authors.clone_from(&record.authors);
     }
-    if let Some(published) = record.published.as_deref().and_then(|iso| Published::parse(iso, "input")) {
+    if let Some(published) = record
+        .published
+        .as_deref()
+        .and_then(|iso| Published::parse(iso, "input"))
+    {
         document.published = Some(published);
     }
     document
 }
 
 /// Fills the bare claims of a record; complete claims keep their cells and their references.
-pub(crate) fn record(record: &DocumentRecord, document: &Document, layers: &Layers, resources: &Resources) -> DocumentRecord {
+pub(crate) fn record(
+    record: &DocumentRecord,
+    document: &Document,
+    layers: &Layers,
+    resources: &Resources,
+) -> DocumentRecord {
     let map = OffsetMap::new(&document.text);
     let mut places = Vec::new();
     let mut wanted = Vec::new();
@@ -83,7 +97,10 @@ pub(crate) fn record(record: &DocumentRecord, document: &Document, layers: &Laye
         let Some(trigger) = map.to_bytes(claim.trigger) else {
             continue;
         };
-        let content = map.to_bytes(claim.content).filter(|content| !content.is_empty()).unwrap_or(trigger);
+        let content = map
+            .to_bytes(claim.content)
+            .filter(|content| !content.is_empty())
+            .unwrap_or(trigger);
         places.push(at);
         wanted.push((trigger, content));
     }

@@ -119,7 +119,10 @@ impl Assembler<'_> {
 
     /// The span of the head word of the trigger: what must lie in a content.
     fn head_span(&self, event: &EventMention) -> Span {
-        self.reading.tokens.get(event.head).map_or(event.trigger, |token| token.span)
+        self.reading
+            .tokens
+            .get(event.head)
+            .map_or(event.trigger, |token| token.span)
     }
 
     /// A deed in the simple present, or kept up in the present perfect: it goes on. Headlines tell the past so.
@@ -136,7 +139,10 @@ impl Assembler<'_> {
         let kept_up = event.anchor != event.head
             && matches!(token.lemma.as_str(), "maintain" | "continue" | "keep" | "sustain")
             && self.reading.children(event.anchor).any(|child| {
-                matches!(self.reading.word(child, &self.document.text), "has" | "have" | "'ve")
+                matches!(
+                    self.reading.word(child, &self.document.text),
+                    "has" | "have" | "'ve"
+                )
             });
         lasting && body && (present || kept_up)
     }
@@ -146,15 +152,18 @@ impl Assembler<'_> {
         if veridicality.rule != "VE-WILL-NOT" {
             return;
         }
-        let subject = self.reading.children(event.anchor).find(|child| {
-            matches!(self.reading.tokens[*child].deprel, crate::analysis::Deprel::Nsubj)
-        });
+        let subject = self
+            .reading
+            .children(event.anchor)
+            .find(|child| matches!(self.reading.tokens[*child].deprel, crate::analysis::Deprel::Nsubj));
         let Some(subject) = subject else {
             return;
         };
         let word = self.reading.word(subject, &self.document.text).to_lowercase();
         let attribution = &self.attributions.attributions[holder];
-        let spans = attribution.source.map(|source| &self.attributions.sources[source].spans);
+        let spans = attribution
+            .source
+            .map(|source| &self.attributions.sources[source].spans);
         let entity = self.reading.entity_at(subject);
         let same = entity.is_some_and(|entity| {
             self.reading.entities[entity].mentions.iter().any(|mention| {
@@ -183,12 +192,16 @@ impl Assembler<'_> {
 
     fn claim(&self, mut event: EventMention, holder: Option<usize>) -> Claim {
         let within = holder.and_then(|holder| self.content_of(holder, &event));
-        let mut veridicality = veridicality::assess(self.document, self.reading, event.head, within, self.resources);
+        let mut veridicality =
+            veridicality::assess(self.document, self.reading, event.head, within, self.resources);
         if event.rule == "EV-OBLIGATION" {
             veridicality.status = Status::Happened;
             veridicality.certainty = Certainty::CtPlus;
         }
-        if veridicality.status == Status::Happened && veridicality.rule == "VE-DEFAULT" && self.is_standing(&event) {
+        if veridicality.status == Status::Happened
+            && veridicality.rule == "VE-DEFAULT"
+            && self.is_standing(&event)
+        {
             veridicality.status = Status::Ongoing;
             "VE-PRESENT".clone_into(&mut veridicality.rule);
         }
@@ -196,7 +209,9 @@ impl Assembler<'_> {
             self.refuse(holder, &mut event, &mut veridicality);
             self.apply_stance(holder, &mut event, &mut veridicality);
         }
-        let chain = holder.map(|holder| self.attributions.chain(holder)).unwrap_or_default();
+        let chain = holder
+            .map(|holder| self.attributions.chain(holder))
+            .unwrap_or_default();
         if let Some(content) = within {
             // A content ends where its attribution's content ends.
             let start = event.content.start.max(content.start);
@@ -207,7 +222,9 @@ impl Assembler<'_> {
         }
         let evidence = self.evidence(&event, &veridicality, holder);
         let implied_origin = chain.is_empty().then(|| self.implied_origin(&event)).flatten();
-        let attributed = holder.map_or(1.0, |holder| 0.6 + 0.4 * self.attributions.attributions[holder].confidence);
+        let attributed = holder.map_or(1.0, |holder| {
+            0.6 + 0.4 * self.attributions.attributions[holder].confidence
+        });
         let confidence = (event.confidence * attributed).clamp(0.05, 0.95);
         Claim {
             event,
@@ -233,8 +250,12 @@ impl Assembler<'_> {
             Stance::Denies if !attribution.negated => set(Status::Denied, Certainty::CtMinus),
             Stance::Doubts if status == Status::Happened => set(Status::Possible, Certainty::PsPlus),
             Stance::Declines if status == Status::Happened => set(Status::Possible, Certainty::Uu),
-            Stance::Promises if matches!(status, Status::Happened | Status::Possible) => set(Status::Planned, Certainty::PrPlus),
-            Stance::Threatens if matches!(status, Status::Planned | Status::Possible) => set(Status::Threatened, Certainty::PsPlus),
+            Stance::Promises if matches!(status, Status::Happened | Status::Possible) => {
+                set(Status::Planned, Certainty::PrPlus)
+            }
+            Stance::Threatens if matches!(status, Status::Planned | Status::Possible) => {
+                set(Status::Threatened, Certainty::PsPlus)
+            }
             Stance::Orders | Stance::Asks if status == Status::Happened && event.event_type != "REQUEST" => {
                 set(Status::Planned, Certainty::PsPlus);
             }
@@ -251,9 +272,10 @@ impl Assembler<'_> {
             let mut found = Vec::new();
             for attribution in &self.attributions.attributions {
                 if let Some(source) = attribution.source
-                    && !found.contains(&source) {
-                        found.push(source);
-                    }
+                    && !found.contains(&source)
+                {
+                    found.push(source);
+                }
             }
             found
         };
@@ -305,20 +327,47 @@ impl Assembler<'_> {
         if let Some(time) = event.when.and_then(|when| self.grounding.times.get(when)) {
             add("when", vec![time.span], &time.rule);
         }
-        let places: Vec<_> = event.places.iter().filter_map(|(place, _)| self.grounding.places.get(*place)).collect();
+        let places: Vec<_> = event
+            .places
+            .iter()
+            .filter_map(|(place, _)| self.grounding.places.get(*place))
+            .collect();
         if let Some(first) = places.first() {
-            add("where", places.iter().map(|place| place.span).collect(), &first.rule);
+            add(
+                "where",
+                places.iter().map(|place| place.span).collect(),
+                &first.rule,
+            );
         }
-        let quantities: Vec<_> = event.quantities.iter().filter_map(|at| self.grounding.quantities.get(*at)).collect();
+        let quantities: Vec<_> = event
+            .quantities
+            .iter()
+            .filter_map(|at| self.grounding.quantities.get(*at))
+            .collect();
         if let Some(first) = quantities.first() {
-            add("quantities", quantities.iter().map(|quantity| quantity.span).collect(), &first.rule);
+            add(
+                "quantities",
+                quantities.iter().map(|quantity| quantity.span).collect(),
+                &first.rule,
+            );
         }
-        let equipment: Vec<_> = event.equipment.iter().filter_map(|at| self.grounding.equipment.get(*at)).collect();
+        let equipment: Vec<_> = event
+            .equipment
+            .iter()
+            .filter_map(|at| self.grounding.equipment.get(*at))
+            .collect();
         if let Some(first) = equipment.first() {
-            add("equipment", equipment.iter().map(|item| item.span).collect(), &first.rule);
+            add(
+                "equipment",
+                equipment.iter().map(|item| item.span).collect(),
+                &first.rule,
+            );
         }
         for (cell, list) in [("actors", &event.actors), ("recipients", &event.recipients)] {
-            let actors: Vec<_> = list.iter().filter_map(|at| self.grounding.actors.get(*at)).collect();
+            let actors: Vec<_> = list
+                .iter()
+                .filter_map(|at| self.grounding.actors.get(*at))
+                .collect();
             if let Some(first) = actors.first() {
                 add(cell, actors.iter().map(|actor| actor.span).collect(), &first.rule);
             }

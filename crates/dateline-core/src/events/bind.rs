@@ -115,9 +115,10 @@ impl<'a, 'v> Binder<'a, 'v> {
                 continue;
             };
             if let Some((event, role)) = self.location(head)
-                && cells[event].places.len() < 3 {
-                    cells[event].places.push((index, role));
-                }
+                && cells[event].places.len() < 3
+            {
+                cells[event].places.push((index, role));
+            }
         }
     }
 
@@ -128,21 +129,28 @@ impl<'a, 'v> Binder<'a, 'v> {
         let mut role = None;
         for _ in 0..10 {
             if node != token
-                && let Some(event) = self.at.get(&node) {
-                    return role.map(|role| (*event, role));
-                }
+                && let Some(event) = self.at.get(&node)
+            {
+                return role.map(|role| (*event, role));
+            }
             let head = view.head(node)?;
             match view.deprel(node) {
-                Deprel::Flat | Deprel::Appos | Deprel::Fixed | Deprel::Goeswith | Deprel::List | Deprel::Dep => {}
+                Deprel::Flat
+                | Deprel::Appos
+                | Deprel::Fixed
+                | Deprel::Goeswith
+                | Deprel::List
+                | Deprel::Dep => {}
                 Deprel::Conj if !view.is_verb(node) => {}
                 Deprel::Compound | Deprel::Amod | Deprel::NmodPoss | Deprel::NmodDesc | Deprel::Nummod => {
                     // "the Iraq attack", "Iran's southern coast", never "Russian troops"
                     if self.at.contains_key(&head) {
                         role = role.or(Some(PlaceRole::At));
-                    } else if view
-                        .classes(head)
-                        .meets(Classes::POLITICAL.with(Classes::named("civilian")).with(Classes::named("document")))
-                        || view.upos(head) == Upos::Propn && view.deprel(node) != Deprel::Compound
+                    } else if view.classes(head).meets(
+                        Classes::POLITICAL
+                            .with(Classes::named("civilian"))
+                            .with(Classes::named("document")),
+                    ) || view.upos(head) == Upos::Propn && view.deprel(node) != Deprel::Compound
                         || view.name_kind(head) == Some(crate::analysis::NameKind::Person)
                     {
                         return None;
@@ -151,13 +159,23 @@ impl<'a, 'v> Binder<'a, 'v> {
                 Deprel::Nmod | Deprel::Obl | Deprel::OblUnmarked => {
                     let prep = view.preposition(node).unwrap_or_default();
                     let found = match prep.as_str() {
-                        "in" | "at" | "on" | "near" | "off" | "outside" | "around" | "across" | "over" | "through" | "along"
-                        | "inside" | "within" | "throughout" | "under" | "above" | "beside" | "amid" | "between" | "south"
-                        | "north" | "east" | "west" | "onto" | "aboard" | "via" | "past" | "below" | "behind" => PlaceRole::At,
-                        "to" | "into" | "toward" | "towards" | "for" if prep != "for" || view.is_verb(head) => PlaceRole::Destination,
+                        "in" | "at" | "on" | "near" | "off" | "outside" | "around" | "across" | "over"
+                        | "through" | "along" | "inside" | "within" | "throughout" | "under" | "above"
+                        | "beside" | "amid" | "between" | "south" | "north" | "east" | "west" | "onto"
+                        | "aboard" | "via" | "past" | "below" | "behind" => PlaceRole::At,
+                        "to" | "into" | "toward" | "towards" | "for"
+                            if prep != "for" || view.is_verb(head) =>
+                        {
+                            PlaceRole::Destination
+                        }
                         "from" | "out" => PlaceRole::Origin,
                         "against" => PlaceRole::At,
-                        "of" if !view.classes(head).meets(Classes::POLITICAL.with(Classes::named("civilian"))) => PlaceRole::At,
+                        "of" if !view
+                            .classes(head)
+                            .meets(Classes::POLITICAL.with(Classes::named("civilian"))) =>
+                        {
+                            PlaceRole::At
+                        }
                         "" if view.deprel(node) != Deprel::Nmod => PlaceRole::At,
                         _ => return None,
                     };
@@ -190,7 +208,10 @@ impl<'a, 'v> Binder<'a, 'v> {
     fn counts(&self, cells: &mut [Cells]) {
         let view = self.view;
         for (index, quantity) in view.grounding.quantities.iter().enumerate() {
-            if matches!(quantity.kind, QuantityKind::Age | QuantityKind::Ordinal | QuantityKind::Other) {
+            if matches!(
+                quantity.kind,
+                QuantityKind::Age | QuantityKind::Ordinal | QuantityKind::Other
+            ) {
                 continue;
             }
             let Some(head) = self.head_of(quantity.span) else {
@@ -215,18 +236,23 @@ impl<'a, 'v> Binder<'a, 'v> {
         let push = |fillers: &mut dyn Iterator<Item = &Filler>, out: &mut Vec<usize>| {
             for filler in fillers {
                 if let Some(actor) = view.actor(filler.token)
-                    && !out.contains(&actor) {
-                        out.push(actor);
-                    }
+                    && !out.contains(&actor)
+                {
+                    out.push(actor);
+                }
             }
         };
         let slots = &candidate.slots;
         push(&mut slots.subjects.iter(), &mut cells.actors);
         push(&mut slots.objects.iter(), &mut cells.recipients);
-        let mut obliques = slots.obliques.iter().filter(|(prep, _)| {
-            matches!(prep.as_str(), "against" | "at" | "on" | "to" | "with" | "upon")
-        });
-        push(&mut obliques.by_ref().map(|(_, filler)| filler), &mut cells.recipients);
+        let mut obliques = slots
+            .obliques
+            .iter()
+            .filter(|(prep, _)| matches!(prep.as_str(), "against" | "at" | "on" | "to" | "with" | "upon"));
+        push(
+            &mut obliques.by_ref().map(|(_, filler)| filler),
+            &mut cells.recipients,
+        );
         if candidate.anchor != candidate.token {
             // The doer of a carried noun is that of the verb.
             let verb = super::slots::Slots::of(view, candidate.anchor);
@@ -238,7 +264,10 @@ impl<'a, 'v> Binder<'a, 'v> {
                 .obliques
                 .iter()
                 .filter(|(prep, _)| matches!(prep.as_str(), "against" | "at" | "on" | "to" | "with"));
-            push(&mut obliques.by_ref().map(|(_, filler)| filler), &mut cells.recipients);
+            push(
+                &mut obliques.by_ref().map(|(_, filler)| filler),
+                &mut cells.recipients,
+            );
         }
         // Nationalities before an event noun: "the Russian attack".
         if cells.actors.is_empty() && !view.is_verb(candidate.token) {
@@ -254,7 +283,10 @@ pub(crate) fn content(view: &View, candidate: &Candidate, candidates: &[Candidat
     let reading = view.reading;
     let top = candidate.anchor;
     let is_event = |token: usize| {
-        token != candidate.token && candidates.iter().any(|other| other.token == token || other.anchor == token)
+        token != candidate.token
+            && candidates
+                .iter()
+                .any(|other| other.token == token || other.anchor == token)
     };
     let skip = |token: usize| match view.deprel(token) {
         Deprel::Conj => {
@@ -271,10 +303,16 @@ pub(crate) fn content(view: &View, candidate: &Candidate, candidates: &[Candidat
     let sentence = reading.sentence(top).tokens;
     range.start = range.start.max(sentence.start);
     range.end = range.end.min(sentence.end);
-    while range.end > range.start + 1 && view.upos(range.end - 1) == Upos::Punct && range.end - 1 > candidate.token {
+    while range.end > range.start + 1
+        && view.upos(range.end - 1) == Upos::Punct
+        && range.end - 1 > candidate.token
+    {
         range.end -= 1;
     }
-    while range.start < range.end - 1 && view.upos(range.start) == Upos::Punct && range.start < candidate.token {
+    while range.start < range.end - 1
+        && view.upos(range.start) == Upos::Punct
+        && range.start < candidate.token
+    {
         range.start += 1;
     }
     let trigger = reading.span(candidate.trigger.tokens);

@@ -36,9 +36,27 @@ pub(crate) struct Classes(pub(crate) u32);
 impl Classes {
     /// Names of the classes, in the order of their bits.
     pub(crate) const NAMES: [&'static str; 21] = [
-        "armed", "police", "official", "crowd", "civilian", "weapon", "milvehicle", "vehicle", "building",
-        "document", "aid", "talks", "sanction", "charge", "prisoner", "natural", "accident", "sport", "business",
-        "weather", "culture",
+        "armed",
+        "police",
+        "official",
+        "crowd",
+        "civilian",
+        "weapon",
+        "milvehicle",
+        "vehicle",
+        "building",
+        "document",
+        "aid",
+        "talks",
+        "sanction",
+        "charge",
+        "prisoner",
+        "natural",
+        "accident",
+        "sport",
+        "business",
+        "weather",
+        "culture",
     ];
 
     /// The set of one class; empty for an unknown name.
@@ -114,7 +132,10 @@ impl EventLexicon {
         let file = "state_verbs.tsv";
         let lexicon = Lexicon::parse(file, include_str!("../../../../lexicons/state_verbs.tsv"))?;
         all.stative = lexicon.rows().map(|row| row[0]).collect();
-        let lexicon = Lexicon::parse("verb_forms.tsv", include_str!("../../../../lexicons/verb_forms.tsv"))?;
+        let lexicon = Lexicon::parse(
+            "verb_forms.tsv",
+            include_str!("../../../../lexicons/verb_forms.tsv"),
+        )?;
         all.verb_forms = lexicon.rows().map(|row| (row[0], row[1])).collect();
         let file = "argument_classes.tsv";
         let lexicon = Lexicon::parse(file, include_str!("../../../../lexicons/argument_classes.tsv"))?;
@@ -123,18 +144,28 @@ impl EventLexicon {
             for name in row[1].split(',') {
                 let class = Classes::named(name);
                 if class.is_empty() {
-                    return Err(value(file, line, format!("expected an argument class, found `{name}`")));
+                    return Err(value(
+                        file,
+                        line,
+                        format!("expected an argument class, found `{name}`"),
+                    ));
                 }
                 classes = classes.with(class);
             }
             all.classes.insert(row[0], classes);
         }
-        let lexicon = Lexicon::parse("plover_to_cameo.tsv", include_str!("../../../../lexicons/plover_to_cameo.tsv"))?;
+        let lexicon = Lexicon::parse(
+            "plover_to_cameo.tsv",
+            include_str!("../../../../lexicons/plover_to_cameo.tsv"),
+        )?;
         all.cameo = lexicon.rows().map(|row| (row[0], row[1])).collect();
         for rule in pattern::embedded()? {
             all.rule_count += 1;
             for lemma in &rule.lemma {
-                all.rules.entry(format!("{lemma}/{}", rule.pos)).or_default().push(rule.clone());
+                all.rules
+                    .entry(format!("{lemma}/{}", rule.pos))
+                    .or_default()
+                    .push(rule.clone());
             }
         }
         Ok(all)
@@ -175,19 +206,32 @@ impl EventLexicon {
                     let last = parts.pop().expect("a phrase has at least two words here");
                     self.noun_phrases.entry(last).or_default().push((parts, sense));
                 }
-                _ => return Err(value(file, line, format!("expected `verb` or `noun`, found `{pos}`"))),
+                _ => {
+                    return Err(value(
+                        file,
+                        line,
+                        format!("expected `verb` or `noun`, found `{pos}`"),
+                    ));
+                }
             }
         }
         // The longest phrase first.
         #[allow(clippy::iter_over_hash_type)] // each list is sorted by itself
-        for list in self.verb_phrases.values_mut().chain(self.noun_phrases.values_mut()) {
+        for list in self
+            .verb_phrases
+            .values_mut()
+            .chain(self.noun_phrases.values_mut())
+        {
             list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         }
         Ok(())
     }
 
     fn load_states(&mut self) -> Result<(), ResourceError> {
-        let lexicon = Lexicon::parse("event_states.tsv", include_str!("../../../../lexicons/event_states.tsv"))?;
+        let lexicon = Lexicon::parse(
+            "event_states.tsv",
+            include_str!("../../../../lexicons/event_states.tsv"),
+        )?;
         for row in lexicon.rows() {
             let mut parts: Vec<&'static str> = row[0].split(' ').collect();
             let first = parts.remove(0);
@@ -216,7 +260,13 @@ impl EventLexicon {
                     "occur" => light.occur = true,
                     "cause" => light.cause = true,
                     "relation" => light.relation = true,
-                    other => return Err(value(file, line, format!("expected a kind of light verb, found `{other}`"))),
+                    other => {
+                        return Err(value(
+                            file,
+                            line,
+                            format!("expected a kind of light verb, found `{other}`"),
+                        ));
+                    }
                 }
             }
             self.light.insert(row[0], light);
@@ -302,7 +352,10 @@ mod tests {
     fn every_trigger_names_a_plover_event_and_mode() {
         let lexicon = EventLexicon::embedded().expect("the embedded data is sound");
         let plover = include_str!("../../../../lexicons/plover.tsv");
-        let known: HashSet<&str> = plover.lines().filter_map(|line| line.split('\t').next()).collect();
+        let known: HashSet<&str> = plover
+            .lines()
+            .filter_map(|line| line.split('\t').next())
+            .collect();
         for sense in lexicon.verbs.values().chain(lexicon.nouns.values()) {
             if sense.event != "NONE" {
                 let key = format!("{}/{}", sense.event, sense.mode.unwrap_or(""));

@@ -121,7 +121,9 @@ pub fn at(
             chosen.push(None);
             continue;
         }
-        let known = candidates.iter().position(|candidate| tokens.contains(candidate.token));
+        let known = candidates
+            .iter()
+            .position(|candidate| tokens.contains(candidate.token));
         let at = known.unwrap_or_else(|| {
             candidates.push(select::forced(&view, theme, tokens));
             candidates.len() - 1

@@ -10,21 +10,60 @@ use serde::Deserialize;
 
 /// The rule files, in the order in which their rules are tried.
 const FILES: [(&str, &str); 16] = [
-    ("assault.toml", include_str!("../../../../rules/events/assault.toml")),
+    (
+        "assault.toml",
+        include_str!("../../../../rules/events/assault.toml"),
+    ),
     ("agree.toml", include_str!("../../../../rules/events/agree.toml")),
-    ("protest.toml", include_str!("../../../../rules/events/protest.toml")),
-    ("accuse.toml", include_str!("../../../../rules/events/accuse.toml")),
+    (
+        "protest.toml",
+        include_str!("../../../../rules/events/protest.toml"),
+    ),
+    (
+        "accuse.toml",
+        include_str!("../../../../rules/events/accuse.toml"),
+    ),
     ("aid.toml", include_str!("../../../../rules/events/aid.toml")),
-    ("coerce.toml", include_str!("../../../../rules/events/coerce.toml")),
-    ("sanction.toml", include_str!("../../../../rules/events/sanction.toml")),
-    ("retreat.toml", include_str!("../../../../rules/events/retreat.toml")),
-    ("mobilize.toml", include_str!("../../../../rules/events/mobilize.toml")),
-    ("consult.toml", include_str!("../../../../rules/events/consult.toml")),
-    ("support.toml", include_str!("../../../../rules/events/support.toml")),
-    ("request.toml", include_str!("../../../../rules/events/request.toml")),
-    ("reject.toml", include_str!("../../../../rules/events/reject.toml")),
-    ("threaten.toml", include_str!("../../../../rules/events/threaten.toml")),
-    ("concede.toml", include_str!("../../../../rules/events/concede.toml")),
+    (
+        "coerce.toml",
+        include_str!("../../../../rules/events/coerce.toml"),
+    ),
+    (
+        "sanction.toml",
+        include_str!("../../../../rules/events/sanction.toml"),
+    ),
+    (
+        "retreat.toml",
+        include_str!("../../../../rules/events/retreat.toml"),
+    ),
+    (
+        "mobilize.toml",
+        include_str!("../../../../rules/events/mobilize.toml"),
+    ),
+    (
+        "consult.toml",
+        include_str!("../../../../rules/events/consult.toml"),
+    ),
+    (
+        "support.toml",
+        include_str!("../../../../rules/events/support.toml"),
+    ),
+    (
+        "request.toml",
+        include_str!("../../../../rules/events/request.toml"),
+    ),
+    (
+        "reject.toml",
+        include_str!("../../../../rules/events/reject.toml"),
+    ),
+    (
+        "threaten.toml",
+        include_str!("../../../../rules/events/threaten.toml"),
+    ),
+    (
+        "concede.toml",
+        include_str!("../../../../rules/events/concede.toml"),
+    ),
     ("none.toml", include_str!("../../../../rules/events/none.toml")),
 ];
 
@@ -76,10 +115,16 @@ pub(crate) struct Rule {
     #[serde(default)]
     theme: Option<String>,
     /// A sentence in which it fires.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the tests and the catalogue of rules"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for the tests and the catalogue of rules")
+    )]
     pub(crate) example: String,
     /// A sentence in which it stays silent.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the tests and the catalogue of rules"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for the tests and the catalogue of rules")
+    )]
     pub(crate) silent: String,
 }
 
@@ -134,7 +179,11 @@ fn meets(condition: &str, filler: &Filler) -> bool {
         "country" => filler.country,
         "place" => filler.place,
         _ => match condition.strip_prefix('=') {
-            Some(word) => filler.lemma == word || filler.lemma.strip_suffix('s') == Some(word) || filler.phrase.as_deref() == Some(word),
+            Some(word) => {
+                filler.lemma == word
+                    || filler.lemma.strip_suffix('s') == Some(word)
+                    || filler.phrase.as_deref() == Some(word)
+            }
             None => filler.classes.meets(super::lexicon::Classes::named(condition)),
         },
     }
@@ -165,14 +214,23 @@ mod tests {
         let mut ids = BTreeSet::new();
         for rule in &rules {
             assert!(ids.insert(rule.id.clone()), "{} stands twice", rule.id);
-            let all = rule.subject.iter().chain(&rule.object).chain(&rule.oblique).chain(&rule.of);
+            let all = rule
+                .subject
+                .iter()
+                .chain(&rule.object)
+                .chain(&rule.oblique)
+                .chain(&rule.of);
             for condition in all {
                 let known = condition.starts_with('=')
                     || ["any", "none", "person", "country", "place"].contains(&condition.as_str())
                     || !super::super::lexicon::Classes::named(condition).is_empty();
                 assert!(known, "{}: unknown condition `{condition}`", rule.id);
             }
-            assert!(!rule.example.is_empty() && !rule.silent.is_empty(), "{} needs examples", rule.id);
+            assert!(
+                !rule.example.is_empty() && !rule.silent.is_empty(),
+                "{} needs examples",
+                rule.id
+            );
         }
     }
 
@@ -189,11 +247,26 @@ mod tests {
         let mut silent = Vec::new();
         for rule in &rules {
             if !fired(&pipeline, &rule.example).contains(&rule.id) {
-                silent.push(format!("{}: {} {:?}", rule.id, rule.example, fired(&pipeline, &rule.example)));
+                silent.push(format!(
+                    "{}: {} {:?}",
+                    rule.id,
+                    rule.example,
+                    fired(&pipeline, &rule.example)
+                ));
             }
-            assert!(!fired(&pipeline, &rule.silent).contains(&rule.id), "{} must not fire in: {}", rule.id, rule.silent);
+            assert!(
+                !fired(&pipeline, &rule.silent).contains(&rule.id),
+                "{} must not fire in: {}",
+                rule.id,
+                rule.silent
+            );
         }
         // The fast parser fails on some short sentences; the words of the rest are in the message.
-        assert!(silent.len() * 10 <= rules.len() * 3, "{} of {} examples: {silent:#?}", silent.len(), rules.len());
+        assert!(
+            silent.len() * 10 <= rules.len() * 3,
+            "{} of {} examples: {silent:#?}",
+            silent.len(),
+            rules.len()
+        );
     }
 }

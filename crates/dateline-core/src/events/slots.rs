@@ -69,10 +69,9 @@ impl Slots {
 pub(crate) fn filler(view: &View, token: usize) -> Filler {
     let mut token = token;
     let pronoun = view.upos(token) == Upos::Pron;
-    if pronoun
-        && let Some(antecedent) = view.antecedents(token).first() {
-            token = *antecedent;
-        }
+    if pronoun && let Some(antecedent) = view.antecedents(token).first() {
+        token = *antecedent;
+    }
     let counted = view.counted(token);
     let kind = view.name_kind(counted);
     let classes = view.classes(token).with(view.classes(counted));
@@ -80,14 +79,19 @@ pub(crate) fn filler(view: &View, token: usize) -> Filler {
         .then(|| format!("{} {}", view.lower(counted - 1), view.lemma(counted)));
     let place = kind != Some(NameKind::Nationality)
         && view.upos(counted) != Upos::Adj
-        && view.place(counted).is_some_and(|place| !view.grounding.places[place].modifier);
+        && view
+            .place(counted)
+            .is_some_and(|place| !view.grounding.places[place].modifier);
     Filler {
         token: counted,
         lemma: view.lemma(counted).to_owned(),
         phrase,
         classes,
         person: kind == Some(NameKind::Person)
-            || matches!(view.lemma(token), "he" | "she" | "him" | "her" | "i" | "me" | "himself" | "herself" | "who"),
+            || matches!(
+                view.lemma(token),
+                "he" | "she" | "him" | "her" | "i" | "me" | "himself" | "herself" | "who"
+            ),
         country: view.is_country(counted),
         place: place || kind == Some(NameKind::Place),
     }
@@ -171,7 +175,9 @@ fn verb(view: &View, token: usize, depth: u8) -> Slots {
         carry_subject(view, token, depth, &mut slots);
     } else if let Some(noun) = antecedent {
         // "the treaty which the two presidents signed", "the car he drove"
-        let filled = subject.or(passive_subject).is_some_and(|child| resolve(child) == noun);
+        let filled = subject
+            .or(passive_subject)
+            .is_some_and(|child| resolve(child) == noun);
         if relation == Deprel::AclRelcl && slots.objects.is_empty() && !filled {
             with_conjuncts(view, noun, &mut slots.objects);
         }
@@ -243,7 +249,9 @@ fn noun(view: &View, token: usize) -> Slots {
             }
             Deprel::Compound | Deprel::Amod | Deprel::NmodDesc | Deprel::Nummod => {
                 let mut filler = filler(view, child);
-                view.lower(child).trim_end_matches('s').clone_into(&mut filler.lemma);
+                view.lower(child)
+                    .trim_end_matches('s')
+                    .clone_into(&mut filler.lemma);
                 if view.lemma(child) != filler.lemma && !filler.lemma.is_empty() {
                     filler.phrase = Some(view.lemma(child).to_owned());
                 }

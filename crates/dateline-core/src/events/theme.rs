@@ -66,7 +66,9 @@ impl Theme {
             conflict: armed >= 1.0 && armed * 1.5 > natural,
             disaster: natural >= 2.0 && natural > armed,
             accident: accident >= 1.0 && accident > armed && accident > natural,
-            leisure: leisure > public || (public < 0.03 * nouns && leisure > 0.0) || (public + natural + accident == 0.0),
+            leisure: leisure > public
+                || (public < 0.03 * nouns && leisure > 0.0)
+                || (public + natural + accident == 0.0),
         }
     }
 }

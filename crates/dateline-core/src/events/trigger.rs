@@ -86,7 +86,11 @@ fn verb_sense(view: &View, token: usize, slots: &Slots, theme: Theme) -> Option<
             let last = view.upos(end);
             let keep = last != Upos::Adp || view.deprel(end) == Deprel::CompoundPrt;
             let close = end - token <= 5;
-            let tokens = if keep && close { TokenRange::new(token, end + 1) } else { single };
+            let tokens = if keep && close {
+                TokenRange::new(token, end + 1)
+            } else {
+                single
+            };
             return Some(((*sense).into(), tokens, "EV-LEX-PHRASE".to_owned()));
         }
     }
@@ -118,7 +122,11 @@ fn phrase_end(view: &View, verb: usize, words: &[&str]) -> Option<usize> {
                 && view.reading.ancestors(*token).take(5).any(|above| above == verb)
         })?;
         // A preposition of the phrase must not belong to a far noun of another verb.
-        if view.is_verb(next) && next != verb && view.deprel(next) != Deprel::Xcomp && view.deprel(next) != Deprel::CompoundPrt {
+        if view.is_verb(next)
+            && next != verb
+            && view.deprel(next) != Deprel::Xcomp
+            && view.deprel(next) != Deprel::CompoundPrt
+        {
             return None;
         }
         if (at + 1..next).any(|between| view.upos(between) == Upos::Punct || view.is_verb(between)) {
@@ -138,10 +146,15 @@ fn noun_sense(view: &View, token: usize, slots: &Slots, theme: Theme) -> Option<
             let start = token.checked_sub(words.len())?;
             let matches = words.iter().enumerate().all(|(offset, word)| {
                 let at = start + offset;
-                view.sentence(at) == sentence && (view.word(at).eq_ignore_ascii_case(word) || view.lemma(at) == *word)
+                view.sentence(at) == sentence
+                    && (view.word(at).eq_ignore_ascii_case(word) || view.lemma(at) == *word)
             });
             if matches {
-                return Some(((*sense).into(), TokenRange::new(start, token + 1), "EV-LEX-PHRASE".to_owned()));
+                return Some((
+                    (*sense).into(),
+                    TokenRange::new(start, token + 1),
+                    "EV-LEX-PHRASE".to_owned(),
+                ));
             }
         }
     }
@@ -205,7 +218,16 @@ fn decide(
     // Who withdraws, protests, visits or demands must be a political actor, whomever it is done to.
     let by_subject = matches!(
         trigger.event.as_str(),
-        "RETREAT" | "PROTEST" | "CONSULT" | "AGREE" | "REQUEST" | "REJECT" | "THREATEN" | "CONCEDE" | "SUPPORT" | "ACCUSE"
+        "RETREAT"
+            | "PROTEST"
+            | "CONSULT"
+            | "AGREE"
+            | "REQUEST"
+            | "REJECT"
+            | "THREATEN"
+            | "CONCEDE"
+            | "SUPPORT"
+            | "ACCUSE"
     );
     let political = if verb && by_subject && !slots.subjects.is_empty() {
         let doers = Slots {
@@ -223,12 +245,22 @@ fn decide(
         && sense.guard == Guard::Political
         && trigger.rule == "EV-LEX-VERB"
         && slots.objects.is_empty()
-        && slots.obliques.iter().all(|(prep, _)| !matches!(prep.as_str(), "on" | "with" | "against"));
+        && slots
+            .obliques
+            .iter()
+            .all(|(prep, _)| !matches!(prep.as_str(), "on" | "with" | "against"));
     let political = political && !empty;
     let needed = sense.guard == Guard::Political || theme.leisure;
     if needed && !political {
         "NONE".clone_into(&mut trigger.event);
-        trigger.mode = Some(if theme.leisure { "other" } else { mode_of_private(&trigger) }.to_owned());
+        trigger.mode = Some(
+            if theme.leisure {
+                "other"
+            } else {
+                mode_of_private(&trigger)
+            }
+            .to_owned(),
+        );
         trigger.known = trigger.known && !theme.leisure;
     }
     trigger
@@ -271,11 +303,16 @@ pub(crate) fn is_political(view: &View, token: usize, slots: &Slots, theme: Them
         return false;
     }
     // "Hundreds gathered", "they marched": the report itself tells that crowds and states act here.
-    theme.political && slots.participants().all(|filler| filler.classes.is_empty()) && view.upos(token) != Upos::Verb
+    theme.political
+        && slots.participants().all(|filler| filler.classes.is_empty())
+        && view.upos(token) != Upos::Verb
         || theme.political
-            && slots
-                .participants()
-                .any(|filler| matches!(filler.lemma.as_str(), "hundred" | "thousand" | "dozen" | "other" | "many" | "they" | "we"))
+            && slots.participants().any(|filler| {
+                matches!(
+                    filler.lemma.as_str(),
+                    "hundred" | "thousand" | "dozen" | "other" | "many" | "they" | "we"
+                )
+            })
 }
 
 /// What did the harm: a natural cause, an accident, or somebody.
@@ -319,8 +356,13 @@ fn cause(view: &View, token: usize, slots: &Slots, theme: Theme) -> (&'static st
             score += 1;
         }
         if view.upos(at).is_nominal() || view.is_verb(at) {
-            let sense = view.lexicon.noun(view.lemma(at)).or_else(|| view.lexicon.verb(view.lemma(at)));
-            if at != token && sense.is_some_and(|sense| sense.event == "ASSAULT" && sense.guard == Guard::Always) {
+            let sense = view
+                .lexicon
+                .noun(view.lemma(at))
+                .or_else(|| view.lexicon.verb(view.lemma(at)));
+            if at != token
+                && sense.is_some_and(|sense| sense.event == "ASSAULT" && sense.guard == Guard::Always)
+            {
                 score += 2;
             }
         }

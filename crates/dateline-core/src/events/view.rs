@@ -161,7 +161,9 @@ impl<'a> View<'a> {
         if let Some(actor) = self.actor_at[token] {
             return Some(actor);
         }
-        self.antecedents(token).into_iter().find_map(|head| self.actor_at[head])
+        self.antecedents(token)
+            .into_iter()
+            .find_map(|head| self.actor_at[head])
     }
 
     /// Heads of the other mentions of a token's entity, the nearest before it first.
@@ -188,9 +190,10 @@ impl<'a> View<'a> {
             classes = self.lexicon.classes(&lower);
         }
         if classes.is_empty()
-            && let Some(singular) = lower.strip_suffix('s') {
-                classes = self.lexicon.classes(singular);
-            }
+            && let Some(singular) = lower.strip_suffix('s')
+        {
+            classes = self.lexicon.classes(singular);
+        }
         // "rescue team", "prime minister": the phrase tells more than its head.
         let start = token.saturating_sub(1);
         if start < token && self.reading.tokens[start].sentence == self.reading.tokens[token].sentence {
@@ -205,7 +208,10 @@ impl<'a> View<'a> {
         let prefixed = self.reading.tokens[token].upos == Upos::Propn
             && (token.saturating_sub(2)..token).any(|at| {
                 self.reading.tokens[at].sentence == self.reading.tokens[token].sentence
-                    && matches!(self.word(at), "USS" | "HMS" | "INS" | "HMAS" | "HMCS" | "KRI" | "USNS" | "BRP" | "ROKS" | "JS")
+                    && matches!(
+                        self.word(at),
+                        "USS" | "HMS" | "INS" | "HMAS" | "HMCS" | "KRI" | "USNS" | "BRP" | "ROKS" | "JS"
+                    )
             });
         if prefixed {
             classes = classes.with(Classes::named("milvehicle"));
@@ -227,15 +233,14 @@ impl<'a> View<'a> {
     /// The noun that a quantity word stands before: "hundreds of protesters" -> "protesters".
     pub(crate) fn counted(&self, token: usize) -> usize {
         const MEASURES: [&str; 30] = [
-            "hundred", "thousand", "dozen", "million", "score", "number", "group", "team", "band", "series", "wave",
-            "lot", "majority", "handful", "couple", "pair", "total", "most", "some", "many", "all", "one", "ten",
-            "crowd", "part", "member", "convoy", "volley", "several", "rest",
+            "hundred", "thousand", "dozen", "million", "score", "number", "group", "team", "band", "series",
+            "wave", "lot", "majority", "handful", "couple", "pair", "total", "most", "some", "many", "all",
+            "one", "ten", "crowd", "part", "member", "convoy", "volley", "several", "rest",
         ];
         if MEASURES.contains(&self.lemma(token)) || self.upos(token) == Upos::Num {
-            let of = self
-                .reading
-                .children(token)
-                .find(|child| self.deprel(*child) == Deprel::Nmod && self.preposition(*child).as_deref() == Some("of"));
+            let of = self.reading.children(token).find(|child| {
+                self.deprel(*child) == Deprel::Nmod && self.preposition(*child).as_deref() == Some("of")
+            });
             if let Some(of) = of {
                 return of;
             }
@@ -245,7 +250,9 @@ impl<'a> View<'a> {
 
     /// The preposition of a noun, in lower case ("into", "out of" gives "out").
     pub(crate) fn preposition(&self, noun: usize) -> Option<String> {
-        self.reading.child(noun, Deprel::Case).map(|case| self.lower(case))
+        self.reading
+            .child(noun, Deprel::Case)
+            .map(|case| self.lower(case))
     }
 
     /// A finite or non-finite verb that is no auxiliary.

@@ -171,7 +171,10 @@ impl<'r> Report<'r> {
             let Some(mention) = self.mention(&place.mention) else {
                 continue;
             };
-            let name = mention.name.clone().unwrap_or_else(|| self.text.line(mention.span));
+            let name = mention
+                .name
+                .clone()
+                .unwrap_or_else(|| self.text.line(mention.span));
             let feature = mention.feature.as_deref().unwrap_or("");
             let is_country = feature == "country" || (mention.lat.is_none() && mention.country.is_some());
             places.push(Place {
@@ -190,8 +193,14 @@ impl<'r> Report<'r> {
         let mut parties = Vec::new();
         for id in ids {
             let Some(mention) = self.mention(id) else { continue };
-            let name = mention.entity.clone().unwrap_or_else(|| self.text.line(mention.span));
-            let code = mention.code.clone().or_else(|| looks_like_code(&name).then(|| name.clone()));
+            let name = mention
+                .entity
+                .clone()
+                .unwrap_or_else(|| self.text.line(mention.span));
+            let code = mention
+                .code
+                .clone()
+                .or_else(|| looks_like_code(&name).then(|| name.clone()));
             let mut parts = code.as_deref().unwrap_or("").split_whitespace();
             let country = parts
                 .next()
@@ -228,7 +237,9 @@ impl<'r> Report<'r> {
         }
         let fate = super::count::single_victim(self.text.slice(claim.content));
         if let Some(fate) = fate.filter(|_| claim.status == "happened")
-            && !figures.iter().any(|figure| matches!(figure.of.as_str(), "killed" | "injured"))
+            && !figures
+                .iter()
+                .any(|figure| matches!(figure.of.as_str(), "killed" | "injured"))
         {
             figures.push(Figure {
                 of: fate.to_owned(),
@@ -278,8 +289,18 @@ pub(crate) fn day_number(iso: &str) -> Option<i32> {
     if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
-    let (year, month) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
-    Some(365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day - 1)
+    let (year, month) = if month <= 2 {
+        (year - 1, month + 9)
+    } else {
+        (year, month - 3)
+    };
+    Some(
+        365 * year + year.div_euclid(4) - year.div_euclid(100)
+            + year.div_euclid(400)
+            + (153 * month + 2) / 5
+            + day
+            - 1,
+    )
 }
 
 /// Great-circle distance in kilometres.

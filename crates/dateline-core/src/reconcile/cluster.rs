@@ -132,7 +132,8 @@ fn average_link(group: &[usize], score: &dyn Fn(usize, usize) -> f32) -> Vec<Vec
             }
         }
         for item in alive.clone() {
-            let touched = item <= one || best[item].is_some_and(|(_, partner)| partner == other || partner == one);
+            let touched =
+                item <= one || best[item].is_some_and(|(_, partner)| partner == other || partner == one);
             if touched {
                 best[item] = best_of(item, &alive, &members, &sums);
             }

@@ -10,15 +10,36 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 static KINDS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    word::table("count_kinds.tsv", include_str!("../../../../lexicons/count_kinds.tsv"))
-        .map(|row| (row[0], row[1]))
-        .collect()
+    word::table(
+        "count_kinds.tsv",
+        include_str!("../../../../lexicons/count_kinds.tsv"),
+    )
+    .map(|row| (row[0], row[1]))
+    .collect()
 });
 
 /// Tolls: they grow as more becomes known.
-const TOLLS: &[&str] = &["killed", "injured", "arrested", "missing", "displaced", "kidnapped", "rescued", "infected"];
+const TOLLS: &[&str] = &[
+    "killed",
+    "injured",
+    "arrested",
+    "missing",
+    "displaced",
+    "kidnapped",
+    "rescued",
+    "infected",
+];
 /// What happened to those counted, or who they are.
-const FATES: &[&str] = &["killed", "injured", "arrested", "missing", "displaced", "kidnapped", "captured", "rescued"];
+const FATES: &[&str] = &[
+    "killed",
+    "injured",
+    "arrested",
+    "missing",
+    "displaced",
+    "kidnapped",
+    "captured",
+    "rescued",
+];
 
 /// What is counted, and whom, from the words of a count: ("soldiers", "killed") counts `killed` of `soldiers`.
 pub(crate) fn kind_of(of: Option<&str>, counted_as: Option<&str>) -> (String, Option<String>) {
@@ -48,20 +69,37 @@ pub(crate) fn kind_of(of: Option<&str>, counted_as: Option<&str>) -> (String, Op
 /// The fate of the one victim that words tell of without a number: "a boy of nine was fatally shot" is one killed.
 pub(crate) fn single_victim(words: &str) -> Option<&'static str> {
     const ONE: &[&str] = &[
-        "boy", "girl", "man", "woman", "teen", "teenager", "toddler", "child", "youth", "juvenile", "infant", "baby", "student",
-        "person",
+        "boy", "girl", "man", "woman", "teen", "teenager", "toddler", "child", "youth", "juvenile", "infant",
+        "baby", "student", "person",
     ];
     const MANY: &[&str] = &[
-        "boys", "girls", "men", "women", "teens", "teenagers", "toddlers", "children", "youths", "people", "others", "victims",
-        "students", "persons",
+        "boys",
+        "girls",
+        "men",
+        "women",
+        "teens",
+        "teenagers",
+        "toddlers",
+        "children",
+        "youths",
+        "people",
+        "others",
+        "victims",
+        "students",
+        "persons",
     ];
-    const DEAD: &[&str] = &["killed", "dead", "died", "dies", "fatally", "death", "slain", "killing", "passed"];
+    const DEAD: &[&str] = &[
+        "killed", "dead", "died", "dies", "fatally", "death", "slain", "killing", "passed",
+    ];
     const HURT: &[&str] = &["wounded", "injured", "grazed", "hurt", "hospitalized"];
     const NUMBERS: &[&str] = &[
-        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "several", "dozens", "both",
+        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "several", "dozens", "both",
     ];
     // What follows a number that counts nobody: "17-year-old", "3 p.m.", "41st Street".
-    const NO_COUNT: &[&str] = &["year", "years", "old", "p", "a", "am", "pm", "block", "street", "avenue", "times", "month", "months"];
+    const NO_COUNT: &[&str] = &[
+        "year", "years", "old", "p", "a", "am", "pm", "block", "street", "avenue", "times", "month", "months",
+    ];
     let lower: Vec<String> = word::words(words).map(str::to_lowercase).collect();
     let has = |list: &[&str]| lower.iter().any(|word| list.contains(&word.as_str()));
     let mut victims = 0;
@@ -130,7 +168,10 @@ pub(crate) fn counts(given: &[Given]) -> Vec<CountRecord> {
     for figure in &given {
         kinds.entry(&figure.of).or_default().push(figure);
     }
-    kinds.into_iter().map(|(of, figures)| count(of, &figures)).collect()
+    kinds
+        .into_iter()
+        .map(|(of, figures)| count(of, &figures))
+        .collect()
 }
 
 fn count(of: &str, figures: &[&Given]) -> CountRecord {
@@ -151,10 +192,19 @@ fn count(of: &str, figures: &[&Given]) -> CountRecord {
         .filter(|at| !parts.contains(at) && !superseded[*at])
         .map(|at| figures[at])
         .collect();
-    let low = current.iter().filter_map(|figure| figure.interval.low).min_by(f64::total_cmp);
+    let low = current
+        .iter()
+        .filter_map(|figure| figure.interval.low)
+        .min_by(f64::total_cmp);
     let low = low.filter(|_| current.iter().all(|figure| figure.interval.low.is_some()));
-    let floor = current.iter().filter_map(|figure| figure.interval.low).fold(0.0, f64::max);
-    let high = current.iter().filter_map(|figure| figure.interval.high).max_by(f64::total_cmp);
+    let floor = current
+        .iter()
+        .filter_map(|figure| figure.interval.low)
+        .fold(0.0, f64::max);
+    let high = current
+        .iter()
+        .filter_map(|figure| figure.interval.high)
+        .max_by(f64::total_cmp);
     let high = high.filter(|high| *high >= floor);
     CountRecord {
         of: of.to_owned(),
@@ -179,7 +229,9 @@ fn parts(figures: &[&Given]) -> BTreeSet<usize> {
     let mut parts = BTreeSet::new();
     let reports: BTreeSet<usize> = figures.iter().map(|figure| figure.report).collect();
     for report in reports {
-        let here: Vec<usize> = (0..figures.len()).filter(|at| figures[*at].report == report).collect();
+        let here: Vec<usize> = (0..figures.len())
+            .filter(|at| figures[*at].report == report)
+            .collect();
         let middle = |at: usize| figures[at].interval.middle();
         for &at in &here {
             // Of several figures of one origin in one report the largest is the total.
@@ -196,8 +248,14 @@ fn parts(figures: &[&Given]) -> BTreeSet<usize> {
         if !(3..=10).contains(&values.len()) {
             continue;
         }
-        let values: Vec<f64> = values.into_iter().map(f64::from_bits).filter(|value| *value > 0.0).collect();
-        let Some(total) = values.iter().copied().max_by(f64::total_cmp) else { continue };
+        let values: Vec<f64> = values
+            .into_iter()
+            .map(f64::from_bits)
+            .filter(|value| *value > 0.0)
+            .collect();
+        let Some(total) = values.iter().copied().max_by(f64::total_cmp) else {
+            continue;
+        };
         let smaller: Vec<f64> = values.into_iter().filter(|value| *value < total).collect();
         for choice in 1u32..1 << smaller.len() {
             let chosen: Vec<f64> = (0..smaller.len())
@@ -218,7 +276,9 @@ fn parts(figures: &[&Given]) -> BTreeSet<usize> {
 fn best(current: &[&Given]) -> Option<f64> {
     let mut chosen: Option<((usize, Option<i32>, bool), f64)> = None;
     for figure in current {
-        let Some(value) = figure.interval.best else { continue };
+        let Some(value) = figure.interval.best else {
+            continue;
+        };
         let backers: BTreeSet<&str> = current
             .iter()
             .filter(|other| other.interval.holds(value))
@@ -279,8 +339,15 @@ mod tests {
 
     #[test]
     fn a_growing_toll_is_a_revision() {
-        let count = only(&[given(3.0, "governor", 0, 1), given(10.0, "rescuers", 1, 2), given(10.0, "ministry", 2, 2)]);
-        assert_eq!((count.low, count.best, count.high), (Some(3.0), Some(10.0), Some(10.0)));
+        let count = only(&[
+            given(3.0, "governor", 0, 1),
+            given(10.0, "rescuers", 1, 2),
+            given(10.0, "ministry", 2, 2),
+        ]);
+        assert_eq!(
+            (count.low, count.best, count.high),
+            (Some(3.0), Some(10.0), Some(10.0))
+        );
         assert_eq!(count.agreement, "compatible");
     }
 
@@ -299,18 +366,28 @@ mod tests {
 
     #[test]
     fn parts_are_no_rivals_of_their_total() {
-        let mut figures = [given(900.0, "", 0, 1), given(700.0, "fishers", 0, 1), given(200.0, "navy", 0, 1)];
+        let mut figures = [
+            given(900.0, "", 0, 1),
+            given(700.0, "fishers", 0, 1),
+            given(200.0, "navy", 0, 1),
+        ];
         for figure in &mut figures {
             figure.of = "rescued".to_owned();
         }
         let count = only(&figures);
-        assert_eq!((count.low, count.best, count.high), (Some(900.0), Some(900.0), Some(900.0)));
+        assert_eq!(
+            (count.low, count.best, count.high),
+            (Some(900.0), Some(900.0), Some(900.0))
+        );
         assert_eq!(count.agreement, "same");
     }
 
     #[test]
     fn women_and_men_of_one_claim_add_up() {
-        let whom = |value, whom: &str| Given { whom: Some(whom.to_owned()), ..given(value, "police", 0, 1) };
+        let whom = |value, whom: &str| Given {
+            whom: Some(whom.to_owned()),
+            ..given(value, "police", 0, 1)
+        };
         assert_eq!(only(&[whom(3.0, "women"), whom(2.0, "men")]).best, Some(5.0));
     }
 
@@ -319,7 +396,10 @@ mod tests {
         assert_eq!(single_victim("A boy was fatally shot in a flat"), Some("killed"));
         assert_eq!(single_victim("The woman was wounded"), Some("injured"));
         assert_eq!(single_victim("A man and two women were killed"), None);
-        assert_eq!(single_victim("The 17-year-old was killed on Friday"), Some("killed"));
+        assert_eq!(
+            single_victim("The 17-year-old was killed on Friday"),
+            Some("killed")
+        );
         assert_eq!(single_victim("A boy is the youngest among the 17 wounded"), None);
         assert_eq!(single_victim("The bridge was closed"), None);
     }
@@ -327,7 +407,10 @@ mod tests {
     #[test]
     fn words_for_one_fate_are_one_kind() {
         assert_eq!(kind_of(Some("deaths"), None).0, "killed");
-        assert_eq!(kind_of(Some("soldiers"), Some("wounded")), ("injured".into(), Some("soldiers".into())));
+        assert_eq!(
+            kind_of(Some("soldiers"), Some("wounded")),
+            ("injured".into(), Some("soldiers".into()))
+        );
         assert_eq!(kind_of(Some("banks"), None).0, "banks");
         assert_eq!(kind_of(None, None).0, "");
     }

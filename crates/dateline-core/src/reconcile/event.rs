@@ -13,7 +13,11 @@ use std::fmt::Write as _;
 const TITLE: usize = 110;
 
 /// The record of a cluster of accounts. `publishers` are those of further appearances of the reports.
-pub(crate) fn record(accounts: &[&Account], reports: &[Report<'_>], publishers: &[BTreeSet<String>]) -> EventRecord {
+pub(crate) fn record(
+    accounts: &[&Account],
+    reports: &[Report<'_>],
+    publishers: &[BTreeSet<String>],
+) -> EventRecord {
     let origins = origin::origins(accounts, reports);
     let verdict = verdict::verdict(origins.voices);
     let mut claims: Vec<String> = accounts.iter().map(|account| account.reference.clone()).collect();
@@ -81,7 +85,11 @@ pub(crate) fn record(accounts: &[&Account], reports: &[Report<'_>], publishers: 
     ] {
         if supported.is_some() {
             let backers: BTreeSet<&str> = cells.backers(cell);
-            let word = if conflict { "contested" } else { by_number(backers.len()) };
+            let word = if conflict {
+                "contested"
+            } else {
+                by_number(backers.len())
+            };
             cell_verdicts.insert(cell.to_owned(), word.to_owned());
         }
     }
@@ -159,7 +167,15 @@ fn kind(accounts: &[&Account]) -> (String, Option<String>) {
 
 /// The status of the event as a whole: that of most accounts which do not deny it, the more real one at a tie.
 fn status(accounts: &[&Account]) -> String {
-    const ORDER: [&str; 7] = ["happened", "ongoing", "planned", "threatened", "possible", "denied", "not_happened"];
+    const ORDER: [&str; 7] = [
+        "happened",
+        "ongoing",
+        "planned",
+        "threatened",
+        "possible",
+        "denied",
+        "not_happened",
+    ];
     let mut numbers = [0usize; ORDER.len()];
     for account in accounts {
         if let Some(at) = ORDER.iter().position(|name| *name == account.status) {
@@ -168,7 +184,9 @@ fn status(accounts: &[&Account]) -> String {
     }
     let affirmed = numbers[..5].iter().any(|number| *number > 0);
     let range = if affirmed { 0..5 } else { 0..ORDER.len() };
-    let best = range.max_by_key(|at| (numbers[*at], std::cmp::Reverse(*at))).unwrap_or(0);
+    let best = range
+        .max_by_key(|at| (numbers[*at], std::cmp::Reverse(*at)))
+        .unwrap_or(0);
     ORDER[best].to_owned()
 }
 
@@ -186,8 +204,10 @@ fn when_words(account: &Account, reports: &[Report<'_>]) -> Option<String> {
 
 fn dates_conflict(accounts: &[&Account]) -> bool {
     let days: Vec<(i32, i32)> = accounts.iter().filter_map(|account| account.days).collect();
-    days.iter()
-        .any(|a| days.iter().any(|b| a.0 - b.1 > 1 && a.1 - a.0 <= 2 && b.1 - b.0 <= 2))
+    days.iter().any(|a| {
+        days.iter()
+            .any(|b| a.0 - b.1 > 1 && a.1 - a.0 <= 2 && b.1 - b.0 <= 2)
+    })
 }
 
 fn places_conflict(accounts: &[&Account]) -> bool {
@@ -197,7 +217,10 @@ fn places_conflict(accounts: &[&Account]) -> bool {
         .filter_map(|place| place.country.as_ref())
         .collect();
     countries.len() > 1
-        && accounts.iter().flat_map(|account| &account.places).all(|place| !place.wide)
+        && accounts
+            .iter()
+            .flat_map(|account| &account.places)
+            .all(|place| !place.wide)
 }
 
 struct Cells<'a> {
@@ -243,7 +266,11 @@ impl Cells<'_> {
             .iter()
             .zip(self.origins)
             .filter(|(account, origin)| {
-                let filled = if cell == "when" { account.days.is_some() } else { !account.places.is_empty() };
+                let filled = if cell == "when" {
+                    account.days.is_some()
+                } else {
+                    !account.places.is_empty()
+                };
                 filled && !origin.starts_with("report ")
             })
             .map(|(_, origin)| origin.as_str())
@@ -272,7 +299,8 @@ fn title(accounts: &[&Account], reports: &[Report<'_>]) -> String {
 
 /// Cuts words to the length of a title, at a word.
 fn shorten(words: &str) -> String {
-    let trimmed = words.trim_matches(|character: char| character.is_whitespace() || matches!(character, ',' | ';' | '"'));
+    let trimmed = words
+        .trim_matches(|character: char| character.is_whitespace() || matches!(character, ',' | ';' | '"'));
     if trimmed.chars().count() <= TITLE {
         return trimmed.to_owned();
     }
@@ -301,7 +329,10 @@ mod tests {
     fn long_titles_end_at_a_word() {
         let words = "Nine ships left the harbour ".repeat(9);
         let title = shorten(&words);
-        assert!(title.chars().count() <= TITLE && title.ends_with(" ..."), "{title}");
+        assert!(
+            title.chars().count() <= TITLE && title.ends_with(" ..."),
+            "{title}"
+        );
         assert_eq!(shorten("Two ships left, "), "Two ships left");
     }
 }

@@ -171,8 +171,14 @@ mod tests {
     fn ninety_nine_is_compatible_with_roughly_a_hundred() {
         let rough = Interval::new(Some(90.0), Some(100.0), Some(110.0)).unwrap();
         assert_eq!(Interval::exact(99.0).agreement(rough), Agreement::Compatible);
-        assert_eq!(Interval::exact(2.0).agreement(Interval::exact(3.0)), Agreement::Conflict);
-        assert_eq!(Interval::exact(95.0).agreement(Interval::exact(100.0)), Agreement::Strained);
+        assert_eq!(
+            Interval::exact(2.0).agreement(Interval::exact(3.0)),
+            Agreement::Conflict
+        );
+        assert_eq!(
+            Interval::exact(95.0).agreement(Interval::exact(100.0)),
+            Agreement::Strained
+        );
         let at_least = Interval::new(Some(20.0), Some(20.0), None).unwrap();
         assert_eq!(at_least.agreement(Interval::exact(400.0)), Agreement::Compatible);
     }

@@ -75,14 +75,22 @@ impl<'d> Case<'d> {
         let mut order: Vec<&DocumentRecord> = documents.iter().collect();
         // Reports without a date last; of two appearances of one text the earlier speaks for both.
         order.sort_by(|a, b| {
-            (a.published.is_none(), &a.published, &a.id, &a.publisher, &a.uri, &a.input_id).cmp(&(
-                b.published.is_none(),
-                &b.published,
-                &b.id,
-                &b.publisher,
-                &b.uri,
-                &b.input_id,
-            ))
+            (
+                a.published.is_none(),
+                &a.published,
+                &a.id,
+                &a.publisher,
+                &a.uri,
+                &a.input_id,
+            )
+                .cmp(&(
+                    b.published.is_none(),
+                    &b.published,
+                    &b.id,
+                    &b.publisher,
+                    &b.uri,
+                    &b.input_id,
+                ))
         });
         let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
         let mut reports: Vec<Report<'d>> = Vec::new();

@@ -12,7 +12,9 @@ use std::sync::LazyLock;
 
 static INSTITUTIONS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     let text = include_str!("../../../../lexicons/institutions.tsv");
-    word::table("institutions.tsv", text).map(|row| (row[0], row[1])).collect()
+    word::table("institutions.tsv", text)
+        .map(|row| (row[0], row[1]))
+        .collect()
 });
 
 static OUTLETS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
@@ -23,7 +25,15 @@ static OUTLETS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
 });
 
 /// Institutions that speak of an event on their own knowledge and are known from the start.
-const OFFICIAL: &[&str] = &["police", "sheriff", "prosecutor", "coroner", "hospital", "fire", "court"];
+const OFFICIAL: &[&str] = &[
+    "police",
+    "sheriff",
+    "prosecutor",
+    "coroner",
+    "hospital",
+    "fire",
+    "court",
+];
 
 /// The origins of an event.
 #[derive(Debug, Default)]
@@ -55,7 +65,10 @@ struct FarEnd {
 /// Groups the accounts of an event by origin.
 pub(crate) fn origins(accounts: &[&Account], reports: &[Report<'_>]) -> Origins {
     let mut ends: Vec<FarEnd> = accounts.iter().map(|account| far_end(account, reports)).collect();
-    let denying: Vec<bool> = accounts.iter().map(|account| denies(account, accounts, reports)).collect();
+    let denying: Vec<bool> = accounts
+        .iter()
+        .map(|account| denies(account, accounts, reports))
+        .collect();
     own_denials(accounts, reports, &denying, &mut ends);
     elsewhere(accounts, reports, &denying, &mut ends);
     join_names(&mut ends);
@@ -86,7 +99,15 @@ pub(crate) fn origins(accounts: &[&Account], reports: &[Report<'_>]) -> Origins 
             members,
             denying: &denying,
         };
-        result.records.push(record(&group, accounts, &ends, reports, &reasons, named, &mut result.voices));
+        result.records.push(record(
+            &group,
+            accounts,
+            &ends,
+            reports,
+            &reasons,
+            named,
+            &mut result.voices,
+        ));
     }
     let known: BTreeSet<String> = groups.into_keys().collect();
     for end in bystanders(accounts, reports, &known) {
@@ -113,7 +134,12 @@ pub(crate) fn origins(accounts: &[&Account], reports: &[Report<'_>]) -> Origins 
             .then(a.claims.cmp(&b.claims))
     });
     result.voices.one_side = one_side(accounts, &ends);
-    result.count = result.records.iter().filter(|record| record.counted).count().max(1);
+    result.count = result
+        .records
+        .iter()
+        .filter(|record| record.counted)
+        .count()
+        .max(1);
     result
 }
 
@@ -141,7 +167,12 @@ fn record(
     if !denies_all && !denying.is_empty() {
         // Whoever said so in an earlier report and denies it in the latest has withdrawn it; else both stand.
         let last = members.iter().map(day).max().flatten();
-        let affirmed = members.iter().filter(|at| !denying.contains(at)).map(day).max().flatten();
+        let affirmed = members
+            .iter()
+            .filter(|at| !denying.contains(at))
+            .map(day)
+            .max()
+            .flatten();
         if last.is_some() && affirmed < last && denying.iter().any(|at| day(at) == last) {
             voices.withdrawn = true;
         } else {
@@ -169,7 +200,13 @@ fn record(
     }
     let best = members
         .iter()
-        .min_by_key(|at| (ends[**at].elsewhere, std::cmp::Reverse(ends[**at].name.len()), **at))
+        .min_by_key(|at| {
+            (
+                ends[**at].elsewhere,
+                std::cmp::Reverse(ends[**at].name.len()),
+                **at,
+            )
+        })
         .map(|at| &ends[*at]);
     let mut claims: Vec<String> = members.iter().map(|at| accounts[*at].reference.clone()).collect();
     claims.sort();
@@ -200,7 +237,10 @@ fn denies(account: &Account, accounts: &[&Account], reports: &[Report<'_>]) -> b
     account.status == "not_happened"
         && account.figures.is_empty()
         && accounts.iter().any(|other| {
-            other.status == "happened" && super::pair::shared_terms(&account.trigger, &other.trigger).next().is_some()
+            other.status == "happened"
+                && super::pair::shared_terms(&account.trigger, &other.trigger)
+                    .next()
+                    .is_some()
         })
 }
 
@@ -227,7 +267,11 @@ fn far_end(account: &Account, reports: &[Report<'_>]) -> FarEnd {
         return spoken;
     }
     let end = implied(claim, report);
-    if end.key.is_empty() { speaks_itself(account) } else { end }
+    if end.key.is_empty() {
+        speaks_itself(account)
+    } else {
+        end
+    }
 }
 
 /// Further institutions and witnesses that the reports quote on the event without a claim of their own: their words share
@@ -258,14 +302,22 @@ fn bystanders(accounts: &[&Account], reports: &[Report<'_>], known: &BTreeSet<St
             if used.contains(attribution.id.as_str()) || attribution.negated {
                 continue;
             }
-            let Some(source) = attribution.source.as_deref().and_then(|id| report.record.source(id)) else {
+            let Some(source) = attribution
+                .source
+                .as_deref()
+                .and_then(|id| report.record.source(id))
+            else {
                 continue;
             };
             let end = identify(source, report, None);
             let class = end.key.split(':').next().unwrap_or("");
             let speaks = matches!(class, "coroner" | "hospital" | "sheriff" | "witness");
             // All witnesses count once here, as the reports may have spoken to the same ones.
-            let key = if class == "witness" { "witness".to_owned() } else { end.key.clone() };
+            let key = if class == "witness" {
+                "witness".to_owned()
+            } else {
+                end.key.clone()
+            };
             let met = known.contains(&key) || known.iter().any(|one| one.split(':').next() == Some(class));
             if !speaks || met || found.contains_key(&key) {
                 continue;
@@ -292,12 +344,20 @@ fn spoken_here(account: &Account, report: &Report<'_>) -> FarEnd {
         let shared: usize = attribution
             .content
             .iter()
-            .map(|span| span[1].min(account.span[1]).saturating_sub(span[0].max(account.span[0])))
+            .map(|span| {
+                span[1]
+                    .min(account.span[1])
+                    .saturating_sub(span[0].max(account.span[0]))
+            })
             .sum();
         if shared * 2 < length || best.as_ref().is_some_and(|(most, _)| *most >= shared) {
             continue;
         }
-        let Some(source) = attribution.source.as_deref().and_then(|id| report.record.source(id)) else {
+        let Some(source) = attribution
+            .source
+            .as_deref()
+            .and_then(|id| report.record.source(id))
+        else {
             continue;
         };
         let end = identify(source, report, None);
@@ -311,7 +371,11 @@ fn spoken_here(account: &Account, report: &Report<'_>) -> FarEnd {
 /// "The council demanded ...": an act of speech told by the report is the word of the one who acts.
 fn speaks_itself(account: &Account) -> FarEnd {
     let speech = matches!(account.event_type.as_str(), "REQUEST" | "REJECT" | "THREATEN");
-    let Some(actor) = account.actors.first().filter(|actor| speech && !actor.words.is_empty()) else {
+    let Some(actor) = account
+        .actors
+        .first()
+        .filter(|actor| speech && !actor.words.is_empty())
+    else {
         return FarEnd::default();
     };
     FarEnd {
@@ -331,7 +395,11 @@ fn own_denials(accounts: &[&Account], reports: &[Report<'_>], denying: &[bool], 
             let outlet = reports[accounts[at].report].outlet();
             *end = FarEnd {
                 key: format!("own voice:{outlet}"),
-                name: reports[accounts[at].report].record.publisher.clone().unwrap_or_else(|| "the report".to_owned()),
+                name: reports[accounts[at].report]
+                    .record
+                    .publisher
+                    .clone()
+                    .unwrap_or_else(|| "the report".to_owned()),
                 kind: "outlet".to_owned(),
                 ..FarEnd::default()
             };
@@ -373,16 +441,27 @@ fn identify(source: &SourceRecord, report: &Report<'_>, relay: Option<&SourceRec
         described.push(' ');
         described.push_str(report.text.slice(*span));
     }
-    let place = || relay.map_or_else(|| report.outlet().to_owned(), |relay| canonical(&relay.words(&report.text)));
+    let place = || {
+        relay.map_or_else(
+            || report.outlet().to_owned(),
+            |relay| canonical(&relay.words(&report.text)),
+        )
+    };
     let institution = institution(&described);
     end.key = match institution {
-        Some("witness") if source.anonymity == "named" || source.name.is_some() => format!("name:{}", key_of(&name)),
+        Some("witness") if source.anonymity == "named" || source.name.is_some() => {
+            format!("name:{}", key_of(&name))
+        }
         Some("witness") => format!("witness:{}", place()),
         Some("official") if source.name.is_none() => "official".to_owned(),
         Some(institution) if institution != "official" => institution.to_owned(),
         _ if source.kind == "outlet" => format!("outlet:{}", canonical(&name)),
         _ => {
-            if let Some(organisation) = affiliation.organisation.as_ref().filter(|_| source.kind != "outlet") {
+            if let Some(organisation) = affiliation
+                .organisation
+                .as_ref()
+                .filter(|_| source.kind != "outlet")
+            {
                 format!("name:{}", key_of(organisation))
             } else if source.name.is_some() {
                 end.words = word::stems(&name).into_iter().collect();
@@ -403,7 +482,12 @@ fn identify(source: &SourceRecord, report: &Report<'_>, relay: Option<&SourceRec
 /// A name as a key: its stems without little words.
 fn key_of(name: &str) -> String {
     let mut stems = word::stems(name);
-    stems.retain(|stem| !matches!(stem.as_str(), "the" | "of" | "and" | "for" | "in" | "an" | "mr" | "mrs" | "ms" | "dr" | "one" | "some"));
+    stems.retain(|stem| {
+        !matches!(
+            stem.as_str(),
+            "the" | "of" | "and" | "for" | "in" | "an" | "mr" | "mrs" | "ms" | "dr" | "one" | "some"
+        )
+    });
     stems.join(" ")
 }
 
@@ -502,7 +586,11 @@ fn is_official(key: &str) -> bool {
 fn speaker(report: &Report<'_>, terms: &BTreeSet<String>) -> FarEnd {
     let mut institutions: BTreeMap<String, FarEnd> = BTreeMap::new();
     for attribution in &report.record.attributions {
-        let Some(source) = attribution.source.as_deref().and_then(|id| report.record.source(id)) else {
+        let Some(source) = attribution
+            .source
+            .as_deref()
+            .and_then(|id| report.record.source(id))
+        else {
             continue;
         };
         let end = identify(source, report, None);
@@ -560,7 +648,9 @@ fn join_officials(ends: &mut [FarEnd]) {
     if official.len() != 1 {
         return;
     }
-    let Some(key) = official.into_iter().next() else { return };
+    let Some(key) = official.into_iter().next() else {
+        return;
+    };
     for end in ends.iter_mut().filter(|end| end.key == "official") {
         end.key.clone_from(&key);
     }
@@ -585,7 +675,10 @@ fn join_copies(
     let count = accounts.len().min(300);
     for one in 0..count {
         for other in one + 1..count {
-            if accounts[one].report == accounts[other].report || shingles[one].len() < 5 || shingles[other].len() < 5 {
+            if accounts[one].report == accounts[other].report
+                || shingles[one].len() < 5
+                || shingles[other].len() < 5
+            {
                 continue;
             }
             let shared = shingles[one].intersection(&shingles[other]).count();
@@ -603,10 +696,17 @@ fn join_copies(
                 (false, false) if ends[other].elsewhere => a.clone(),
                 (false, false) => continue,
             };
-            let donor = ends.iter().find(|end| end.key == key).cloned().unwrap_or_default();
+            let donor = ends
+                .iter()
+                .find(|end| end.key == key)
+                .cloned()
+                .unwrap_or_default();
             for at in [one, other] {
                 if ends[at].key != key {
-                    ends[at] = FarEnd { elsewhere: true, ..donor.clone() };
+                    ends[at] = FarEnd {
+                        elsewhere: true,
+                        ..donor.clone()
+                    };
                 }
             }
             reasons.entry(key).or_default().insert("copied text");
@@ -619,7 +719,9 @@ fn sentence<'r>(report: &Report<'r>, span: [usize; 2]) -> &'r str {
     let text = report.record.text.as_str();
     let (start, end) = (report.text.byte(span[0]), report.text.byte(span[1]));
     let from = text[..start].rfind(['.', '\n', '!', '?']).map_or(0, |at| at + 1);
-    let to = text[end..].find(['.', '\n', '!', '?']).map_or(text.len(), |at| end + at);
+    let to = text[end..]
+        .find(['.', '\n', '!', '?'])
+        .map_or(text.len(), |at| end + at);
     let from = if start - from > 400 { start } else { from };
     let to = if to - end > 400 { end } else { to };
     text.get(from..to).unwrap_or("")
@@ -649,7 +751,10 @@ fn join_outlets(
                 .as_ref()
                 .is_none_or(|publisher| format!("outlet:{}", canonical(publisher)) != end.key)
         {
-            *end = FarEnd { relayed: true, ..origin.clone() };
+            *end = FarEnd {
+                relayed: true,
+                ..origin.clone()
+            };
             reasons.entry(end.key.clone()).or_default().insert("credit line");
         }
     }
@@ -660,7 +765,12 @@ fn one_side(accounts: &[&Account], ends: &[FarEnd]) -> bool {
     let mut sides = BTreeSet::new();
     for end in ends.iter().filter(|end| !end.key.is_empty()) {
         match &end.country {
-            Some(country) if matches!(end.kind.as_str(), "government" | "military" | "official" | "person") => {
+            Some(country)
+                if matches!(
+                    end.kind.as_str(),
+                    "government" | "military" | "official" | "person"
+                ) =>
+            {
                 sides.insert(country.clone());
             }
             _ => return false,

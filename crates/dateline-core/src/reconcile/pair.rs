@@ -136,7 +136,9 @@ pub(crate) fn features(one: &Account, other: &Account, likeness: f32, vocabulary
     put(flag(near == 1.0));
     put(if near < 1.0 { near } else { 0.0 });
     put(flag(near == 0.0));
-    put(flag(one.mode.is_some() && other.mode.is_some() && one.mode != other.mode));
+    put(flag(
+        one.mode.is_some() && other.mode.is_some() && one.mode != other.mode,
+    ));
     put(flag(shares(&one.trigger, &other.trigger)));
     let date = dates(one, other);
     put(flag(date == Dates::Same));
@@ -166,7 +168,9 @@ pub(crate) fn features(one: &Account, other: &Account, likeness: f32, vocabulary
         .map(|term| vocabulary.rarity(term))
         .sum();
     put((shared / 6.0).min(2.0));
-    put(flag(!one.names.is_empty() && !other.names.is_empty() && shared == 0.0));
+    put(flag(
+        !one.names.is_empty() && !other.names.is_empty() && shared == 0.0,
+    ));
     put(if here { 0.0 } else { 4.0 * likeness });
     put(flag(one.lead && other.lead));
     put(flag(one.lead != other.lead));
@@ -177,7 +181,11 @@ pub(crate) fn features(one: &Account, other: &Account, likeness: f32, vocabulary
     } else {
         f32::INFINITY
     };
-    put(if gap.is_finite() { (-gap.max(0.0) / 200.0).exp() } else { 0.0 });
+    put(if gap.is_finite() {
+        (-gap.max(0.0) / 200.0).exp()
+    } else {
+        0.0
+    });
     put(flag(gap < 0.0));
     put(flag(denies(one) != denies(other)));
     put(flag(
@@ -190,8 +198,14 @@ pub(crate) fn features(one: &Account, other: &Account, likeness: f32, vocabulary
         _ => 0.0,
     });
     let same_trigger = shares(&one.trigger, &other.trigger);
-    put(if !here && same_trigger { (4.0 * likeness).min(2.0) } else { 0.0 });
-    put(flag(shared > 0.0 && matches!(place, Places::Same | Places::Within)));
+    put(if !here && same_trigger {
+        (4.0 * likeness).min(2.0)
+    } else {
+        0.0
+    });
+    put(flag(
+        shared > 0.0 && matches!(place, Places::Same | Places::Within),
+    ));
     features
 }
 
@@ -264,7 +278,10 @@ fn places(one: &Account, other: &Account) -> Places {
 }
 
 fn place_pair(a: &Place, b: &Place) -> Places {
-    if !a.key.is_empty() && a.key == b.key && (a.country == b.country || a.country.is_none() || b.country.is_none()) {
+    if !a.key.is_empty()
+        && a.key == b.key
+        && (a.country == b.country || a.country.is_none() || b.country.is_none())
+    {
         return Places::Same;
     }
     let countries_differ = a.country.is_some() && b.country.is_some() && a.country != b.country;
@@ -276,16 +293,28 @@ fn place_pair(a: &Place, b: &Place) -> Places {
         };
     }
     let (Some(p), Some(q)) = (a.point, b.point) else {
-        return if countries_differ { Places::Apart } else { Places::Missing };
+        return if countries_differ {
+            Places::Apart
+        } else {
+            Places::Missing
+        };
     };
     let km = kilometres(p, q);
-    let (near, reach) = if a.wide || b.wide { (60.0, 500.0) } else { (30.0, 90.0) };
+    let (near, reach) = if a.wide || b.wide {
+        (60.0, 500.0)
+    } else {
+        (30.0, 90.0)
+    };
     if km <= near {
         Places::Same
     } else if km <= reach {
         Places::Within
     } else if a.wide || b.wide {
-        if countries_differ { Places::Apart } else { Places::Missing }
+        if countries_differ {
+            Places::Apart
+        } else {
+            Places::Missing
+        }
     } else {
         Places::Apart
     }
@@ -368,5 +397,7 @@ fn shares(one: &[Term], other: &[Term]) -> bool {
 
 /// Terms of both of two sorted lists.
 pub(crate) fn shared_terms<'a>(one: &'a [Term], other: &'a [Term]) -> impl Iterator<Item = Term> + 'a {
-    one.iter().copied().filter(|term| other.binary_search(term).is_ok())
+    one.iter()
+        .copied()
+        .filter(|term| other.binary_search(term).is_ok())
 }

@@ -50,24 +50,46 @@ pub(crate) fn relate(
         link.sum += score;
         link.pairs += 1;
         link.best = link.best.max(*score);
-        link.names |= shared_terms(&accounts[*one].names, &accounts[*other].names).next().is_some();
+        link.names |= shared_terms(&accounts[*one].names, &accounts[*other].names)
+            .next()
+            .is_some();
     }
     for ((a, b), link) in &links {
         let all = clusters[*a].len() * clusters[*b].len();
         let mean = link.sum / link.pairs as f32;
         if mean > MAYBE && link.pairs * 2 >= all && link.best > 0.0 {
-            put(events, *a, *b, "maybe_same", "alike in words, time or place, but not enough to be one");
-            put(events, *b, *a, "maybe_same", "alike in words, time or place, but not enough to be one");
+            put(
+                events,
+                *a,
+                *b,
+                "maybe_same",
+                "alike in words, time or place, but not enough to be one",
+            );
+            put(
+                events,
+                *b,
+                *a,
+                "maybe_same",
+                "alike in words, time or place, but not enough to be one",
+            );
         } else if link.names {
             for (later, earlier) in [(*a, *b), (*b, *a)] {
                 if follows(&events[later], &events[earlier]) {
-                    put(events, later, earlier, "follow_up", "later, of a kind that follows, and with a name in common");
+                    put(
+                        events,
+                        later,
+                        earlier,
+                        "follow_up",
+                        "later, of a kind that follows, and with a name in common",
+                    );
                 }
             }
         }
     }
     for event in events {
-        event.relations.sort_by(|a, b| (&a.kind, &a.event).cmp(&(&b.kind, &b.event)));
+        event
+            .relations
+            .sort_by(|a, b| (&a.kind, &a.event).cmp(&(&b.kind, &b.event)));
         event.relations.truncate(MOST);
     }
 }

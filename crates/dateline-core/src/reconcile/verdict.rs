@@ -92,8 +92,14 @@ mod tests {
 
     #[test]
     fn a_report_without_a_source_never_corroborates() {
-        for voices in all().into_iter().filter(|voices| !voices.unattributed && voices.denying == 0) {
-            let with = Voices { unattributed: true, ..voices };
+        for voices in all()
+            .into_iter()
+            .filter(|voices| !voices.unattributed && voices.denying == 0)
+        {
+            let with = Voices {
+                unattributed: true,
+                ..voices
+            };
             assert_eq!(verdict(voices), verdict(with), "{voices:?}");
         }
     }
@@ -101,28 +107,54 @@ mod tests {
     #[test]
     fn a_denial_only_moves_up_in_precedence() {
         for voices in all() {
-            let denied = Voices { denying: voices.denying + 1, ..voices };
+            let denied = Voices {
+                denying: voices.denying + 1,
+                ..voices
+            };
             assert!(verdict(denied) <= verdict(voices), "{voices:?}");
         }
     }
 
     #[test]
     fn one_origin_is_single_however_often_relayed() {
-        let voices = Voices { asserting: 1, unattributed: true, ..Voices::default() };
+        let voices = Voices {
+            asserting: 1,
+            unattributed: true,
+            ..Voices::default()
+        };
         assert_eq!(verdict(voices), Verdict::SingleOrigin);
     }
 
     #[test]
     fn two_of_one_side_do_not_corroborate() {
-        let voices = Voices { asserting: 2, one_side: true, ..Voices::default() };
+        let voices = Voices {
+            asserting: 2,
+            one_side: true,
+            ..Voices::default()
+        };
         assert_eq!(verdict(voices), Verdict::OneSided);
-        assert_eq!(verdict(Voices { one_side: false, ..voices }), Verdict::Corroborated);
+        assert_eq!(
+            verdict(Voices {
+                one_side: false,
+                ..voices
+            }),
+            Verdict::Corroborated
+        );
     }
 
     #[test]
     fn only_the_denial_known_is_denied() {
-        let voices = Voices { denying: 1, ..Voices::default() };
+        let voices = Voices {
+            denying: 1,
+            ..Voices::default()
+        };
         assert_eq!(verdict(voices), Verdict::Denied);
-        assert_eq!(verdict(Voices { asserting: 1, ..voices }), Verdict::Contested);
+        assert_eq!(
+            verdict(Voices {
+                asserting: 1,
+                ..voices
+            }),
+            Verdict::Contested
+        );
     }
 }

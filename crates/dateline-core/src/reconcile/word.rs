@@ -7,9 +7,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 static RARITY: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
-    table("word_rarity.tsv", include_str!("../../../../lexicons/word_rarity.tsv"))
-        .filter_map(|row| Some((row[0], row[1].parse().ok()?)))
-        .collect()
+    table(
+        "word_rarity.tsv",
+        include_str!("../../../../lexicons/word_rarity.tsv"),
+    )
+    .filter_map(|row| Some((row[0], row[1].parse().ok()?)))
+    .collect()
 });
 
 static IRREGULAR: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
@@ -48,7 +51,10 @@ pub(crate) fn stem(word: &str) -> String {
     if (stem.ends_with("ies") || stem.ends_with("ied")) && stem.len() > 4 {
         stem.truncate(stem.len() - 3);
         stem.push('y');
-    } else if ["sses", "xes", "zes", "ches", "shes"].iter().any(|end| stem.ends_with(end)) {
+    } else if ["sses", "xes", "zes", "ches", "shes"]
+        .iter()
+        .any(|end| stem.ends_with(end))
+    {
         stem.truncate(stem.len() - 2);
     } else if stem.ends_with('s') && !["ss", "us", "is"].iter().any(|end| stem.ends_with(end)) {
         stem.pop();
@@ -150,7 +156,10 @@ pub(crate) fn names(text: &str) -> BTreeMap<String, u32> {
         let rest = &text[at..];
         let Some(first) = rest.chars().next() else { break };
         if !first.is_alphanumeric() {
-            if matches!(first, '.' | '!' | '?' | '\n' | ':' | '"' | '“' | '”' | '‘' | '-' | '—' | '*' | '(') {
+            if matches!(
+                first,
+                '.' | '!' | '?' | '\n' | ':' | '"' | '“' | '”' | '‘' | '-' | '—' | '*' | '('
+            ) {
                 opens = true;
             }
             at += first.len_utf8();

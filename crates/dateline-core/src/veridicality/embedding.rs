@@ -81,7 +81,10 @@ impl Embedding {
     /// The lexicon of the binary.
     pub(crate) fn embedded() -> Result<Self, ResourceError> {
         let file = "embedding_predicates.tsv";
-        let lexicon = Lexicon::parse(file, include_str!("../../../../lexicons/embedding_predicates.tsv"))?;
+        let lexicon = Lexicon::parse(
+            file,
+            include_str!("../../../../lexicons/embedding_predicates.tsv"),
+        )?;
         let mut all = Self::default();
         for (line, row) in lexicon.numbered_rows() {
             let error = |message: String| ResourceError::Value {
@@ -89,8 +92,8 @@ impl Embedding {
                 line,
                 message,
             };
-            let effect =
-                Effect::named(row[1]).ok_or_else(|| error(format!("expected an effect, found `{}`", row[1])))?;
+            let effect = Effect::named(row[1])
+                .ok_or_else(|| error(format!("expected an effect, found `{}`", row[1])))?;
             let (words, frame) = row[0]
                 .rsplit_once('/')
                 .ok_or_else(|| error("expected `predicate/frame`".to_owned()))?;
@@ -103,9 +106,10 @@ impl Embedding {
             map.insert(words, effect);
             // "succeed in", "prevent from": the verb alone does for a gerund
             if frame == "ing"
-                && let Some((verb, _)) = words.split_once(' ') {
-                    map.entry(verb).or_insert(effect);
-                }
+                && let Some((verb, _)) = words.split_once(' ')
+            {
+                map.entry(verb).or_insert(effect);
+            }
         }
         Ok(all)
     }

@@ -78,7 +78,12 @@ impl Collector {
 }
 
 /// The features of a predicate; `None` for a token that is not there. Public for the trainer.
-pub fn features(document: &Document, reading: &Reading, token: usize, resources: &Resources) -> Option<Vec<u64>> {
+pub fn features(
+    document: &Document,
+    reading: &Reading,
+    token: usize,
+    resources: &Resources,
+) -> Option<Vec<u64>> {
     let tokens = &reading.tokens;
     let this = tokens.get(token)?;
     let lower = |at: usize| reading.word(at, &document.text).to_lowercase();
@@ -135,14 +140,20 @@ pub fn features(document: &Document, reading: &Reading, token: usize, resources:
             Frame::Ing => "ing",
             Frame::That => "that",
         };
-        let clausal = matches!(relation, Deprel::Xcomp | Deprel::Ccomp | Deprel::Csubj | Deprel::Advcl | Deprel::Acl | Deprel::AclRelcl);
+        let clausal = matches!(
+            relation,
+            Deprel::Xcomp | Deprel::Ccomp | Deprel::Csubj | Deprel::Advcl | Deprel::Acl | Deprel::AclRelcl
+        );
         let effect = clausal
             .then(|| resources.veridicality.embedding.effect(&head_lemma, frame))
             .flatten()
             .map_or_else(String::new, |effect| format!("{effect:?}"));
         if level < 2 {
             set.add(20 + level, &[&head_lemma, relation.as_str()]);
-            set.add(22 + level, &[&head_lemma, relation.as_str(), frame_name, &above.negation]);
+            set.add(
+                22 + level,
+                &[&head_lemma, relation.as_str(), frame_name, &above.negation],
+            );
             set.add(24 + level, &[&tokens[head].xpos, relation.as_str()]);
             set.add(26 + level, &[&above.auxiliaries, &path]);
             set.add(28 + level, &[&above.negation, &path]);
@@ -179,10 +190,16 @@ pub fn features(document: &Document, reading: &Reading, token: usize, resources:
     }
     let judged = judge::judge(document, reading, token, None, resources);
     set.add(54, &[judged.status.as_str()]);
-    set.add(55, &[judged.status.as_str(), judged.certainty.as_str(), &judged.rule]);
+    set.add(
+        55,
+        &[judged.status.as_str(), judged.certainty.as_str(), &judged.rule],
+    );
     set.add(56, &[judged.status.as_str(), &this.xpos, relation]);
     set.add(57, &[judged.status.as_str(), &local.subject]);
-    let conditional = sentence.tokens.iter().any(|at| matches!(lower(at).as_str(), "if" | "unless" | "whether"));
+    let conditional = sentence
+        .tokens
+        .iter()
+        .any(|at| matches!(lower(at).as_str(), "if" | "unless" | "whether"));
     if conditional {
         set.add(58, &[relation, &local.auxiliaries]);
     }
@@ -220,19 +237,25 @@ fn around(document: &Document, reading: &Reading, token: usize) -> Around {
             }
             Deprel::Mark => found.mark = word,
             Deprel::Nsubj | Deprel::NsubjPass => {
-                if reading.children(child).any(|det| reading.word(det, &document.text).eq_ignore_ascii_case("no"))
+                if reading
+                    .children(child)
+                    .any(|det| reading.word(det, &document.text).eq_ignore_ascii_case("no"))
                     || matches!(word.as_str(), "nobody" | "nothing" | "none")
                 {
                     "no".clone_into(&mut found.negation);
                 }
                 found.subject = match word.as_str() {
-                    "i" | "you" | "we" | "he" | "she" | "it" | "they" | "who" | "that" | "which" | "there" => word,
+                    "i" | "you" | "we" | "he" | "she" | "it" | "they" | "who" | "that" | "which"
+                    | "there" => word,
                     _ => reading.tokens[child].upos.as_str().to_owned(),
                 };
             }
             Deprel::Obj => {
                 found.has_object = true;
-                if reading.children(child).any(|det| reading.word(det, &document.text).eq_ignore_ascii_case("no")) {
+                if reading
+                    .children(child)
+                    .any(|det| reading.word(det, &document.text).eq_ignore_ascii_case("no"))
+                {
                     "no".clone_into(&mut found.negation);
                 }
             }

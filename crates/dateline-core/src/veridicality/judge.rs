@@ -114,7 +114,11 @@ fn conclude(mut findings: Findings) -> Veridicality {
     } else {
         Status::Happened
     };
-    let will_not = findings.negated && findings.planned && !findings.denied && !findings.possible && !findings.conditional;
+    let will_not = findings.negated
+        && findings.planned
+        && !findings.denied
+        && !findings.possible
+        && !findings.conditional;
     let certainty = match status {
         Status::Happened | Status::Ongoing if findings.probable => Certainty::PrPlus,
         Status::Happened | Status::Ongoing => Certainty::CtPlus,
@@ -142,7 +146,12 @@ fn conclude(mut findings: Findings) -> Veridicality {
         certainty,
         score,
         evidence: findings.evidence,
-        rule: if will_not { "VE-WILL-NOT" } else { findings.rule.unwrap_or("VE-DEFAULT") }.to_owned(),
+        rule: if will_not {
+            "VE-WILL-NOT"
+        } else {
+            findings.rule.unwrap_or("VE-DEFAULT")
+        }
+        .to_owned(),
     }
 }
 
@@ -286,7 +295,8 @@ impl Walk<'_> {
         match relation {
             Deprel::Xcomp | Deprel::Ccomp | Deprel::Csubj | Deprel::Advcl | Deprel::Acl => {
                 let marked = self.reading.children(token).any(|child| {
-                    matches!(self.reading.tokens[child].deprel, Deprel::Mark | Deprel::Aux) && self.lower(child) == "to"
+                    matches!(self.reading.tokens[child].deprel, Deprel::Mark | Deprel::Aux)
+                        && self.lower(child) == "to"
                 });
                 let frame = if self.reading.tokens[token].xpos == "VBG" {
                     Frame::Ing
@@ -311,7 +321,10 @@ impl Walk<'_> {
                     return;
                 }
                 let mut outer = Findings::default();
-                let particle = self.reading.child(head, Deprel::CompoundPrt).map(|particle| self.lower(particle));
+                let particle = self
+                    .reading
+                    .child(head, Deprel::CompoundPrt)
+                    .map(|particle| self.lower(particle));
                 let embedding = &self.resources.veridicality.embedding;
                 let effect = particle
                     .and_then(|particle| embedding.effect(&format!("{} {particle}", self.lemma(head)), frame))
@@ -320,14 +333,18 @@ impl Walk<'_> {
             }
             Deprel::Conj if self.is_verb(head) => {
                 // Coordinate verbs share what stands before the first of them.
-                let own = self
-                    .reading
-                    .children(token)
-                    .any(|child| matches!(self.reading.tokens[child].deprel, Deprel::Aux | Deprel::Nsubj | Deprel::NsubjPass | Deprel::AuxPass));
+                let own = self.reading.children(token).any(|child| {
+                    matches!(
+                        self.reading.tokens[child].deprel,
+                        Deprel::Aux | Deprel::Nsubj | Deprel::NsubjPass | Deprel::AuxPass
+                    )
+                });
                 if !own {
                     let mut shared = Findings::default();
                     self.predicate(head, &mut shared, depth + 1);
-                    let bare = self.reading.tokens[token].xpos == "VB" || self.reading.tokens[token].xpos == "VBN" || self.reading.tokens[token].xpos == "VBG";
+                    let bare = self.reading.tokens[token].xpos == "VB"
+                        || self.reading.tokens[token].xpos == "VBN"
+                        || self.reading.tokens[token].xpos == "VBG";
                     if bare {
                         findings.planned |= shared.planned;
                         findings.possible |= shared.possible;
@@ -350,7 +367,10 @@ impl Walk<'_> {
 
     /// The noun right before "to" and an infinitive ("plans to send"), where such a noun sets a status.
     fn planning_noun(&self, token: usize) -> Option<(usize, Status)> {
-        let to = self.reading.children_by(token, &[Deprel::Mark]).find(|mark| self.lower(*mark) == "to")?;
+        let to = self
+            .reading
+            .children_by(token, &[Deprel::Mark])
+            .find(|mark| self.lower(*mark) == "to")?;
         let noun = to.checked_sub(1)?;
         // A noun of the cue ("hinted at plans") counts too: the infinitive is what is planned.
         let tokens = &self.reading.tokens;
@@ -363,7 +383,10 @@ impl Walk<'_> {
 
     /// What a light verb, with its particle where it has one, does for the event noun beside it.
     fn light(&self, verb: usize) -> crate::events::lexicon::Light {
-        let particle = self.reading.child(verb, Deprel::CompoundPrt).map(|particle| self.lower(particle));
+        let particle = self
+            .reading
+            .child(verb, Deprel::CompoundPrt)
+            .map(|particle| self.lower(particle));
         let events = &self.resources.events;
         match particle {
             Some(particle) => events.light(&format!("{} {particle}", self.lemma(verb))),
@@ -372,7 +395,14 @@ impl Walk<'_> {
     }
 
     /// What an embedding predicate and the words around it do to its complement.
-    fn embed(&self, effect: Option<Effect>, head: usize, outer: &mut Findings, findings: &mut Findings, depth: u8) {
+    fn embed(
+        &self,
+        effect: Option<Effect>,
+        head: usize,
+        outer: &mut Findings,
+        findings: &mut Findings,
+        depth: u8,
+    ) {
         let Some(effect) = effect else {
             // Unknown: the complement of "to" is not said to have happened, that of "that" stands as it is.
             self.local(head, outer);
@@ -506,7 +536,10 @@ impl Walk<'_> {
                 if let Some(status) = nouns.get(self.lemma(head)).copied() {
                     let governs = relation != Deprel::Nsubj && relation != Deprel::Conj;
                     let preposition = reading.child(token, Deprel::Case).map(|case| self.lower(case));
-                    let fits = matches!(preposition.as_deref(), None | Some("of" | "for" | "to" | "on" | "from"));
+                    let fits = matches!(
+                        preposition.as_deref(),
+                        None | Some("of" | "for" | "to" | "on" | "from")
+                    );
                     if governs && fits {
                         self.apply_status(status, head, findings);
                         if self.is_verb(head) {
@@ -563,6 +596,11 @@ impl Walk<'_> {
             .events
             .verb(lemma)
             .or_else(|| self.resources.events.noun(lemma))
-            .is_some_and(|sense| matches!(sense.event, "ASSAULT" | "COERCE" | "SANCTION" | "MOBILIZE" | "THREATEN"))
+            .is_some_and(|sense| {
+                matches!(
+                    sense.event,
+                    "ASSAULT" | "COERCE" | "SANCTION" | "MOBILIZE" | "THREATEN"
+                )
+            })
     }
 }

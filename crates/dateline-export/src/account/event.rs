@@ -126,15 +126,26 @@ fn one(
     }
     accounts(event, claims, style, out);
     for relation in event.relations.iter().take(SHOWN_RELATIONS) {
-        let title = titles.get(relation.event.as_str()).copied().unwrap_or(relation.event.as_str());
-        let line = format!("{}: {} ({})", relation.kind.replace('_', " "), shorten(title, 60), relation.reason);
+        let title = titles
+            .get(relation.event.as_str())
+            .copied()
+            .unwrap_or(relation.event.as_str());
+        let line = format!(
+            "{}: {} ({})",
+            relation.kind.replace('_', " "),
+            shorten(title, 60),
+            relation.reason
+        );
         for line in wrap(&line, style.width.saturating_sub(4)) {
             out.push_str(&format!("  {}\n", style.dim(&line)));
         }
     }
     if event.relations.len() > SHOWN_RELATIONS {
         let more = event.relations.len() - SHOWN_RELATIONS;
-        out.push_str(&format!("  {}\n", style.dim(&format!("and {more} more related events"))));
+        out.push_str(&format!(
+            "  {}\n",
+            style.dim(&format!("and {more} more related events"))
+        ));
     }
 }
 

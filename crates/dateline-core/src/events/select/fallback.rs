@@ -21,13 +21,20 @@ impl Selector<'_, '_> {
                 }
                 // A cue that stays as an act of speech speaks for its content.
                 let act = found.iter().any(|candidate| {
-                    candidate.kept && attribution.cue.iter().any(|cue| cue.contains(view.span(candidate.token)))
+                    candidate.kept
+                        && attribution
+                            .cue
+                            .iter()
+                            .any(|cue| cue.contains(view.span(candidate.token)))
                 });
                 if act {
                     continue;
                 }
                 let known = found.iter_mut().find(|candidate| {
-                    candidate.trigger.known && !candidate.trigger.weak && candidate.trigger.event != "NONE" && content.contains(view.span(candidate.token))
+                    candidate.trigger.known
+                        && !candidate.trigger.weak
+                        && candidate.trigger.event != "NONE"
+                        && content.contains(view.span(candidate.token))
                 });
                 if let Some(candidate) = known {
                     candidate.kept = true;
@@ -38,11 +45,17 @@ impl Selector<'_, '_> {
                     continue;
                 }
                 let head = view.reading.head_of(tokens);
-                let stated = view.reading.child(head, Deprel::Nsubj).or_else(|| view.reading.child(head, Deprel::NsubjPass));
+                let stated = view
+                    .reading
+                    .child(head, Deprel::Nsubj)
+                    .or_else(|| view.reading.child(head, Deprel::NsubjPass));
                 let Some(subject) = stated else {
                     continue;
                 };
-                if matches!(view.lower(subject).as_str(), "i" | "it" | "this" | "that" | "which" | "who" | "what") {
+                if matches!(
+                    view.lower(subject).as_str(),
+                    "i" | "it" | "this" | "that" | "which" | "who" | "what"
+                ) {
                     continue;
                 }
                 if let Some(candidate) = found.iter_mut().find(|candidate| candidate.token == head) {
@@ -65,7 +78,10 @@ impl Selector<'_, '_> {
 
     /// A headline in which the parse found nothing: its first known trigger.
     pub(super) fn headline_fallback(&self, found: &mut Vec<Candidate>) {
-        if let Some(candidate) = found.iter_mut().find(|candidate| candidate.trigger.known && candidate.trigger.event != "NONE") {
+        if let Some(candidate) = found
+            .iter_mut()
+            .find(|candidate| candidate.trigger.known && candidate.trigger.event != "NONE")
+        {
             candidate.kept = true;
             return;
         }
@@ -91,14 +107,25 @@ impl Selector<'_, '_> {
             let ruled = stems
                 .iter()
                 .flat_map(|stem| view.lexicon.rules(stem, "verb"))
-                .find(|rule| token > self.sentence.start && rule.fits(&around, self.theme.political, self.theme.conflict));
+                .find(|rule| {
+                    token > self.sentence.start
+                        && rule.fits(&around, self.theme.political, self.theme.conflict)
+                });
             if let Some(rule) = ruled {
                 found.push(Candidate {
                     token,
                     anchor: token,
                     trigger: Trigger {
-                        event: if self.theme.leisure { "NONE".to_owned() } else { rule.event.clone() },
-                        mode: if self.theme.leisure { Some("other".to_owned()) } else { rule.mode.clone() },
+                        event: if self.theme.leisure {
+                            "NONE".to_owned()
+                        } else {
+                            rule.event.clone()
+                        },
+                        mode: if self.theme.leisure {
+                            Some("other".to_owned())
+                        } else {
+                            rule.mode.clone()
+                        },
                         tokens: TokenRange::new(token, token + 1),
                         rule: rule.id.clone(),
                         known: true,
@@ -121,7 +148,11 @@ impl Selector<'_, '_> {
                     anchor: token,
                     trigger: Trigger {
                         event: event.to_owned(),
-                        mode: sense.mode.map(str::to_owned).filter(|_| event == sense.event).or_else(|| Some("other".to_owned())),
+                        mode: sense
+                            .mode
+                            .map(str::to_owned)
+                            .filter(|_| event == sense.event)
+                            .or_else(|| Some("other".to_owned())),
                         tokens: TokenRange::new(token, token + 1),
                         rule: "EV-HEADLINE".to_owned(),
                         known: true,

@@ -40,7 +40,9 @@ pub(crate) fn candidates(
     let mut out = Vec::new();
     for sentence in &view.reading.sentences {
         let kind = view.document.block_kind_at(sentence.span.start);
-        if matches!(kind, BlockKind::Byline | BlockKind::DateLine | BlockKind::Caption) || sentence.tokens.is_empty() {
+        if matches!(kind, BlockKind::Byline | BlockKind::DateLine | BlockKind::Caption)
+            || sentence.tokens.is_empty()
+        {
             continue;
         }
         let selector = Selector {
@@ -69,11 +71,10 @@ impl Selector<'_, '_> {
     fn run(&self) -> Vec<Candidate> {
         let mut found = Vec::new();
         // "Regional conflict: Call for inquiry": what stands before the colon names the matter.
-        let kicker = self
-            .sentence
-            .iter()
-            .take(5)
-            .find(|token| self.headline && self.view.word(*token) == ":" && *token + 3 < self.sentence.end);
+        let kicker =
+            self.sentence.iter().take(5).find(|token| {
+                self.headline && self.view.word(*token) == ":" && *token + 3 < self.sentence.end
+            });
         for token in self.sentence {
             if kicker.is_some_and(|colon| token < colon) {
                 continue;
@@ -103,7 +104,11 @@ impl Selector<'_, '_> {
             let main = self.is_main(token, 0);
             let lemma = view.lemma(token);
             let dynamic = trigger.is_some() || !view.lexicon.is_stative(lemma);
-            let kept = if main { dynamic } else { self.subordinate(token, trigger.as_ref()) };
+            let kept = if main {
+                dynamic
+            } else {
+                self.subordinate(token, trigger.as_ref())
+            };
             let mut trigger = trigger.unwrap_or_else(|| general(view, token));
             let demand = main && self.is_demand(token);
             if demand {
@@ -132,7 +137,10 @@ impl Selector<'_, '_> {
         let slots = Slots::of(view, token);
         let trigger = trigger::at(view, token, &slots, self.theme)?;
         let relation = view.deprel(token);
-        if matches!(relation, Deprel::Compound | Deprel::Flat | Deprel::Fixed | Deprel::Amod | Deprel::NmodDesc) {
+        if matches!(
+            relation,
+            Deprel::Compound | Deprel::Flat | Deprel::Fixed | Deprel::Amod | Deprel::NmodDesc
+        ) {
             return None;
         }
         // The last noun of a compound carries it: a head inside a phrase that goes on is no event ("protest leader").
@@ -154,7 +162,11 @@ impl Selector<'_, '_> {
         let lemma = view.lemma(token);
         let lower = view.lower(token);
         let phrases = view.lexicon.states(&lower);
-        let phrases = if phrases.is_empty() { view.lexicon.states(lemma) } else { phrases };
+        let phrases = if phrases.is_empty() {
+            view.lexicon.states(lemma)
+        } else {
+            phrases
+        };
         for (words, sense) in phrases {
             let end = token + words.len();
             if end >= self.sentence.end {
@@ -173,7 +185,11 @@ impl Selector<'_, '_> {
                 || matches!(view.deprel(head), Deprel::Xcomp)
                 || self.headline
                 || view.head(head).is_some_and(|above| {
-                    view.is_verb(above) && matches!(view.lemma(above), "remain" | "be" | "stay" | "keep" | "come" | "put" | "place" | "go")
+                    view.is_verb(above)
+                        && matches!(
+                            view.lemma(above),
+                            "remain" | "be" | "stay" | "keep" | "come" | "put" | "place" | "go"
+                        )
                 });
             if !predicative {
                 continue;
@@ -183,9 +199,10 @@ impl Selector<'_, '_> {
                 slots.subjects.push(super::slots::filler(view, subject));
             }
             if slots.subjects.is_empty()
-                && let Some(above) = view.head(head) {
-                    slots.subjects.push(super::slots::filler(view, above));
-                }
+                && let Some(above) = view.head(head)
+            {
+                slots.subjects.push(super::slots::filler(view, above));
+            }
             let mut event = sense.event;
             let mut mode = sense.mode;
             if event != "NONE" && !trigger::is_political(view, head, &slots, self.theme) {
@@ -229,7 +246,8 @@ impl Selector<'_, '_> {
             Deprel::Root | Deprel::Parataxis => true,
             Deprel::Conj => {
                 // A verb beside a noun is a parser's slip in a list of nouns, or a clause.
-                self.is_main(head, depth + 1) || !view.is_verb(head) && view.reading.child(token, Deprel::Nsubj).is_some()
+                self.is_main(head, depth + 1)
+                    || !view.is_verb(head) && view.reading.child(token, Deprel::Nsubj).is_some()
             }
             Deprel::Ccomp => match self.effect(head, Frame::That) {
                 Some(Effect::Want | Effect::Order | Effect::Pretend) => false,
@@ -279,22 +297,35 @@ impl Selector<'_, '_> {
             return false;
         }
         let reading = view.reading;
-        let modal = reading
-            .children(token)
-            .any(|child| view.deprel(child) == Deprel::Aux && matches!(view.lower(child).as_str(), "should" | "must" | "ought"));
+        let modal = reading.children(token).any(|child| {
+            view.deprel(child) == Deprel::Aux
+                && matches!(view.lower(child).as_str(), "should" | "must" | "ought")
+        });
         let perfect = reading
             .children(token)
             .any(|child| view.deprel(child) == Deprel::Aux && view.lemma(child) == "have");
         let negated_fact = view.xpos(token) == "VBN" && perfect;
         let vital = view.deprel(token) == Deprel::Ccomp
             && view.head(token).is_some_and(|head| {
-                matches!(view.lemma(head), "vital" | "essential" | "imperative" | "crucial" | "necessary" | "important" | "urgent")
+                matches!(
+                    view.lemma(head),
+                    "vital" | "essential" | "imperative" | "crucial" | "necessary" | "important" | "urgent"
+                )
             });
-        let subject = reading.child(token, Deprel::Nsubj).or_else(|| reading.child(token, Deprel::NsubjPass));
-        let own = subject.is_some_and(|subject| matches!(view.lower(subject).as_str(), "i" | "you" | "it" | "this" | "that" | "there"));
+        let subject = reading
+            .child(token, Deprel::Nsubj)
+            .or_else(|| reading.child(token, Deprel::NsubjPass));
+        let own = subject.is_some_and(|subject| {
+            matches!(
+                view.lower(subject).as_str(),
+                "i" | "you" | "it" | "this" | "that" | "there"
+            )
+        });
         let imperative = view.xpos(token) == "VB"
             && view.deprel(token) == Deprel::Root
-            && !reading.children(token).any(|child| matches!(view.deprel(child), Deprel::Aux | Deprel::Nsubj));
+            && !reading
+                .children(token)
+                .any(|child| matches!(view.deprel(child), Deprel::Aux | Deprel::Nsubj));
         (modal && !negated_fact && !own) || vital || imperative
     }
 
@@ -313,12 +344,18 @@ impl Selector<'_, '_> {
             return false;
         };
         // "speaking on condition of anonymity"
-        let anonymous = view.reading.children(token).any(|child| view.lemma(child) == "condition");
+        let anonymous = view
+            .reading
+            .children(token)
+            .any(|child| view.lemma(child) == "condition");
         if anonymous {
             return false;
         }
         let specific = trigger.event != "NONE"
-            || matches!(trigger.mode.as_deref(), Some("disaster" | "accident" | "crime" | "displacement"));
+            || matches!(
+                trigger.mode.as_deref(),
+                Some("disaster" | "accident" | "crime" | "displacement")
+            );
         if !specific {
             return false;
         }
@@ -327,12 +364,24 @@ impl Selector<'_, '_> {
             .children(token)
             .any(|child| view.deprel(child) == Deprel::Mark && view.lemma(child) == "to");
         match view.deprel(token) {
-            Deprel::Advcl => !purpose && !self.marked(token, &["if", "unless", "whether", "because", "although", "though"]),
+            Deprel::Advcl => {
+                !purpose
+                    && !self.marked(
+                        token,
+                        &["if", "unless", "whether", "because", "although", "though"],
+                    )
+            }
             Deprel::AclRelcl => true,
             Deprel::Acl => {
                 if purpose {
-                    let noun = view.head(token).map(|head| view.lemma(head).to_owned()).unwrap_or_default();
-                    return matches!(noun.as_str(), "plan" | "threat" | "decision" | "willingness" | "pledge" | "promise" | "bid");
+                    let noun = view
+                        .head(token)
+                        .map(|head| view.lemma(head).to_owned())
+                        .unwrap_or_default();
+                    return matches!(
+                        noun.as_str(),
+                        "plan" | "threat" | "decision" | "willingness" | "pledge" | "promise" | "bid"
+                    );
                 }
                 true
             }
@@ -345,7 +394,16 @@ impl Selector<'_, '_> {
                 };
                 let frame = frame_of(view, token);
                 match self.effect(head, frame) {
-                    Some(Effect::Same | Effect::Aspect | Effect::Force | Effect::Fact | Effect::Plan | Effect::Attempt | Effect::Commit | Effect::Threat) => true,
+                    Some(
+                        Effect::Same
+                        | Effect::Aspect
+                        | Effect::Force
+                        | Effect::Fact
+                        | Effect::Plan
+                        | Effect::Attempt
+                        | Effect::Commit
+                        | Effect::Threat,
+                    ) => true,
                     Some(_) => false,
                     None => view.deprel(token) == Deprel::Ccomp,
                 }
@@ -367,27 +425,37 @@ impl Selector<'_, '_> {
         let view = self.view;
         match view.deprel(token) {
             Deprel::Root => true,
-            Deprel::Conj => view.head(token).is_some_and(|head| view.deprel(head) == Deprel::Root && view.upos(head).is_nominal()),
+            Deprel::Conj => view
+                .head(token)
+                .is_some_and(|head| view.deprel(head) == Deprel::Root && view.upos(head).is_nominal()),
             Deprel::Ccomp | Deprel::Parataxis => view.reading.child(token, Deprel::Cop).is_some(),
             Deprel::Nmod | Deprel::Obl => false,
-            _ => self.headline && view.head(token).is_some_and(|head| view.deprel(head) == Deprel::Root && view.upos(head).is_nominal()),
+            _ => {
+                self.headline
+                    && view
+                        .head(token)
+                        .is_some_and(|head| view.deprel(head) == Deprel::Root && view.upos(head).is_nominal())
+            }
         }
     }
 
     /// An event noun with arguments of its own tells the event, wherever it stands.
     fn noun_has_arguments(&self, token: usize, trigger: &Trigger) -> bool {
         let view = self.view;
-        let specific = trigger.event != "NONE" || matches!(trigger.mode.as_deref(), Some("disaster" | "accident" | "crime" | "displacement"));
+        let specific = trigger.event != "NONE"
+            || matches!(
+                trigger.mode.as_deref(),
+                Some("disaster" | "accident" | "crime" | "displacement")
+            );
         if !specific {
             return false;
         }
         let mut score = 0;
         for child in view.reading.children(token) {
             match view.deprel(child) {
-                Deprel::NmodPoss
-                    if view.upos(child) != Upos::Pron => {
-                        score += if trigger.weak { 1 } else { 2 };
-                    }
+                Deprel::NmodPoss if view.upos(child) != Upos::Pron => {
+                    score += if trigger.weak { 1 } else { 2 };
+                }
                 Deprel::Nmod => {
                     let prep = view.preposition(child).unwrap_or_default();
                     score += match prep.as_str() {
@@ -402,9 +470,10 @@ impl Selector<'_, '_> {
                 }
                 Deprel::Acl | Deprel::AclRelcl => score += 1,
                 Deprel::Compound | Deprel::Amod
-                    if (view.place(child).is_some() || view.actor(child).is_some()) => {
-                        score += 1;
-                    }
+                    if (view.place(child).is_some() || view.actor(child).is_some()) =>
+                {
+                    score += 1;
+                }
                 Deprel::Nummod => score += 1,
                 _ => {}
             }
@@ -430,11 +499,15 @@ impl Selector<'_, '_> {
                 continue;
             }
             let passive = found[at].slots.passive;
-            let verb_rule = found[at].trigger.rule.starts_with("EV-") && !found[at].trigger.rule.starts_with("EV-LEX") && found[at].trigger.rule != "EV-VERB"
+            let verb_rule = found[at].trigger.rule.starts_with("EV-")
+                && !found[at].trigger.rule.starts_with("EV-LEX")
+                && found[at].trigger.rule != "EV-VERB"
                 && found[at].trigger.event != "NONE";
             let verb_harm = found[at].trigger.harm;
             let main = found[at].main;
-            let participle = view.deprel(verb) == Deprel::Advcl && view.xpos(verb) == "VBG" && (light.cause || light.object);
+            let participle = view.deprel(verb) == Deprel::Advcl
+                && view.xpos(verb) == "VBG"
+                && (light.cause || light.object);
             let verb_kept = found[at].kept || participle;
             let mut carried = false;
             for noun in 0..found.len() {
@@ -448,9 +521,12 @@ impl Selector<'_, '_> {
                     continue;
                 }
                 let as_subject = matches!(relation, Deprel::Nsubj) && !passive;
-                let as_object = matches!(relation, Deprel::Obj) || matches!(relation, Deprel::NsubjPass) || passive && relation == Deprel::Nsubj;
+                let as_object = matches!(relation, Deprel::Obj)
+                    || matches!(relation, Deprel::NsubjPass)
+                    || passive && relation == Deprel::Nsubj;
                 let as_oblique = matches!(relation, Deprel::Obl);
-                let natural = matches!(found[noun].trigger.mode.as_deref(), Some("disaster")) && found[noun].trigger.event == "NONE";
+                let natural = matches!(found[noun].trigger.mode.as_deref(), Some("disaster"))
+                    && found[noun].trigger.event == "NONE";
                 let take = as_object && (light.object || light.cause || light.relation)
                     || as_subject && light.occur && !verb_harm && !natural
                     || as_subject && light.relation
@@ -466,7 +542,10 @@ impl Selector<'_, '_> {
                     found[noun].main = main;
                 }
                 // "violence reignited": the aspect is part of what is told.
-                let aspect = matches!(view.lemma(verb), "reignite" | "spread" | "subside" | "escalate" | "intensify" | "resume" | "continue");
+                let aspect = matches!(
+                    view.lemma(verb),
+                    "reignite" | "spread" | "subside" | "escalate" | "intensify" | "resume" | "continue"
+                );
                 if as_subject && aspect && verb > token && verb - token <= 3 {
                     found[noun].trigger.tokens.end = verb + 1;
                 }
@@ -494,7 +573,9 @@ impl Selector<'_, '_> {
                     && (view.deprel(token) == Deprel::Xcomp
                         || view.deprel(token) == Deprel::Advcl
                             && close
-                            && self.effect(verb, frame_of(view, token)).is_some_and(|effect| effect != Effect::Same && effect != Effect::Order))
+                            && self
+                                .effect(verb, frame_of(view, token))
+                                .is_some_and(|effect| effect != Effect::Same && effect != Effect::Order))
             });
             let Some(inner) = inner else {
                 continue;
@@ -554,7 +635,10 @@ impl Selector<'_, '_> {
                 self.embedding.effect(view.lemma(token), Frame::That),
                 Some(Effect::Claim | Effect::Fact | Effect::Belief | Effect::Deny | Effect::Doubt)
             );
-            let clause = view.reading.children(token).any(|child| view.deprel(child) == Deprel::Ccomp);
+            let clause = view
+                .reading
+                .children(token)
+                .any(|child| view.deprel(child) == Deprel::Ccomp);
             if saying && clause && found[at].kept && found[at].trigger.event == "NONE" {
                 found[at].kept = false;
             }
@@ -572,7 +656,11 @@ impl Selector<'_, '_> {
             let relation = view.deprel(token);
             let joined = match relation {
                 Deprel::Conj => !found[at].slots.own_subject,
-                Deprel::Advcl | Deprel::Acl => view.xpos(token) == "VBG" && !found[at].slots.own_subject && !self.marked(token, &["after", "before"]),
+                Deprel::Advcl | Deprel::Acl => {
+                    view.xpos(token) == "VBG"
+                        && !found[at].slots.own_subject
+                        && !self.marked(token, &["after", "before"])
+                }
                 Deprel::AclRelcl => true,
                 _ => false,
             };
@@ -584,7 +672,9 @@ impl Selector<'_, '_> {
             let mut steps = 0;
             let mut other = None;
             while let Some(here) = above {
-                other = found.iter().position(|candidate| candidate.token == here && candidate.kept);
+                other = found
+                    .iter()
+                    .position(|candidate| candidate.token == here && candidate.kept);
                 if other.is_some() || steps > 3 {
                     break;
                 }
@@ -599,12 +689,15 @@ impl Selector<'_, '_> {
             }
             let (a, b) = (&found[at].trigger, &found[other].trigger);
             let same = a.event == b.event && a.known == b.known;
-            let general = !a.known || !b.known || (a.event == "NONE" || b.event == "NONE") && relation != Deprel::Conj;
+            let general =
+                !a.known || !b.known || (a.event == "NONE" || b.event == "NONE") && relation != Deprel::Conj;
             if !(same || general) {
                 continue;
             }
             // The more telling one stays: known before general, the event before its harm, else the first.
-            let rank = |trigger: &Trigger| u8::from(trigger.known) * 2 + u8::from(trigger.event != "NONE") * 2 + u8::from(!trigger.harm);
+            let rank = |trigger: &Trigger| {
+                u8::from(trigger.known) * 2 + u8::from(trigger.event != "NONE") * 2 + u8::from(!trigger.harm)
+            };
             if rank(a) > rank(b) {
                 found[other].kept = false;
             } else {
@@ -622,9 +715,9 @@ pub(crate) fn forced(view: &View, theme: Theme, tokens: TokenRange) -> Candidate
     for token in tokens {
         let slots = Slots::of(view, token);
         if let Some(trigger) = trigger::at(view, token, &slots, theme) {
-            let better = best
-                .as_ref()
-                .is_none_or(|(_, _, old): &(usize, Slots, Trigger)| old.event == "NONE" && trigger.event != "NONE");
+            let better = best.as_ref().is_none_or(|(_, _, old): &(usize, Slots, Trigger)| {
+                old.event == "NONE" && trigger.event != "NONE"
+            });
             if better {
                 best = Some((token, slots, trigger));
             }
@@ -687,9 +780,10 @@ pub(crate) fn frame_of(view: &View, token: usize) -> Frame {
     if view.xpos(token) == "VBG" {
         return Frame::Ing;
     }
-    let infinitive = view.reading.children(token).any(|child| {
-        matches!(view.deprel(child), Deprel::Mark | Deprel::Aux) && view.lemma(child) == "to"
-    });
+    let infinitive = view
+        .reading
+        .children(token)
+        .any(|child| matches!(view.deprel(child), Deprel::Mark | Deprel::Aux) && view.lemma(child) == "to");
     if infinitive || view.deprel(token) == Deprel::Xcomp {
         Frame::To
     } else {
@@ -730,8 +824,23 @@ fn conjunct_top(view: &View, token: usize) -> usize {
     // "a wave of unrest", "volleys of fire": the measure word carries the relation
     if view.deprel(top) == Deprel::Nmod
         && let Some(head) = view.head(top)
-            && (view.counted(head) == top || matches!(view.lemma(head), "wave" | "spate" | "string" | "day" | "week" | "night" | "round" | "act" | "outbreak" | "euro" | "dollar")) {
-                return head;
-            }
+        && (view.counted(head) == top
+            || matches!(
+                view.lemma(head),
+                "wave"
+                    | "spate"
+                    | "string"
+                    | "day"
+                    | "week"
+                    | "night"
+                    | "round"
+                    | "act"
+                    | "outbreak"
+                    | "euro"
+                    | "dollar"
+            ))
+    {
+        return head;
+    }
     top
 }

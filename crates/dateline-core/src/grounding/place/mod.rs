@@ -93,7 +93,11 @@ pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Ve
         .iter()
         .zip(&candidates)
         .map(|(score, candidate)| {
-            let least = if candidate.source == scan::Source::Demonym { 0.15 } else { 0.5 };
+            let least = if candidate.source == scan::Source::Demonym {
+                0.15
+            } else {
+                0.5
+            };
             *score >= least
         })
         .collect();

@@ -199,7 +199,6 @@ impl Automaton {
         }
     }
 
-
     fn node(&mut self, edges: Vec<Edge>) -> u32 {
         let (mut done, mut accepts) = (false, 0);
         for edge in &edges {
