@@ -194,3 +194,180 @@ const EXCLUDED: f32 = -12.0;
 const CLAMP: f32 = 5.0;
 /// Pairs across reports below this are not kept.
 const KEPT: f32 = -2.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{AttributionRecord, ClaimRecord, MentionRecord, SourceRecord};
+
+    /// A report whose first sentence is its one claim; `source` says it, where there is one.
+    fn report(
+        id: &str,
+        published: &str,
+        text: &str,
+        source: Option<(&str, &str)>,
+        killed: f64,
+    ) -> DocumentRecord {
+        let end = text.find('.').unwrap_or(text.len());
+        let when = MentionRecord {
+            id: "t0".into(),
+            kind: "time".into(),
+            start: Some("2024-05-02".into()),
+            end: Some("2024-05-02".into()),
+            ..MentionRecord::default()
+        };
+        let count = MentionRecord {
+            id: "q0".into(),
+            kind: "quantity".into(),
+            of: Some("killed".into()),
+            low: Some(killed),
+            best: Some(killed),
+            high: Some(killed),
+            ..MentionRecord::default()
+        };
+        let place = MentionRecord {
+            id: "p0".into(),
+            kind: "place".into(),
+            name: Some("Port Arden".into()),
+            lat: Some(10.0),
+            lon: Some(20.0),
+            country: Some("VEN".into()),
+            feature: Some("city".into()),
+            ..MentionRecord::default()
+        };
+        let mut record = DocumentRecord {
+            id: id.into(),
+            publisher: Some(format!("{id} news")),
+            published: Some(published.into()),
+            text: text.into(),
+            mentions: vec![when, count, place],
+            ..DocumentRecord::default()
+        };
+        let mut claim = ClaimRecord {
+            id: format!("c{id}"),
+            trigger: [0, 9.min(end)],
+            content: [0, end],
+            event_type: "NONE".into(),
+            status: "happened".into(),
+            when: Some("t0".into()),
+            places: vec![crate::record::PlaceRef {
+                mention: "p0".into(),
+                role: "at".into(),
+            }],
+            quantities: vec!["q0".into()],
+            ..ClaimRecord::default()
+        };
+        if let Some((name, stance)) = source {
+            record.sources.push(SourceRecord {
+                id: "s0".into(),
+                name: Some(name.into()),
+                kind: "organisation".into(),
+                named: true,
+                anonymity: "named".into(),
+                ..SourceRecord::default()
+            });
+            record.attributions.push(AttributionRecord {
+                id: "a0".into(),
+                source: Some("s0".into()),
+                stance: stance.into(),
+                ..AttributionRecord::default()
+            });
+            claim.attribution.push("a0".into());
+            if stance == "denies" {
+                claim.status = "denied".into();
+            }
+        }
+        record.claims.push(claim);
+        record
+    }
+
+    const BLAST: &str = "Explosion at the grain terminal of Port Arden killed dock workers. The terminal of Port Arden burned.";
+    const AGAIN: &str = "Explosion in Port Arden killed dock workers at the grain terminal. Smoke rose over the grain terminal.";
+
+    const THIRD: &str = "Dock workers died when an explosion tore through the grain terminal of Port Arden. The terminal is closed.";
+
+    fn case() -> Vec<DocumentRecord> {
+        vec![
+            report("a", "2024-05-02", BLAST, Some(("Harbour Union", "asserts")), 3.0),
+            report("b", "2024-05-03", AGAIN, Some(("Red Cross", "asserts")), 5.0),
+            report("c", "2024-05-03", THIRD, None, 5.0),
+        ]
+    }
+
+    #[test]
+    fn two_origins_corroborate_and_the_report_without_a_source_adds_none() {
+        let events = reconcile(&case());
+        assert_eq!(events.len(), 1, "{events:#?}");
+        let event = &events[0];
+        assert_eq!(event.claims, ["ca", "cb", "cc"]);
+        assert_eq!((event.origin_count, event.verdict.as_str()), (2, "corroborated"));
+        let killed = &event.counts[0];
+        assert_eq!(
+            (killed.low, killed.best, killed.high),
+            (Some(3.0), Some(5.0), Some(5.0))
+        );
+    }
+
+    #[test]
+    fn the_order_of_the_reports_does_not_matter() {
+        let mut documents = case();
+        documents.push(report(
+            "d",
+            "2024-05-03",
+            BLAST,
+            Some(("Ministry of Ports", "denies")),
+            5.0,
+        ));
+        let wanted = serde_json::to_string(&reconcile(&documents)).unwrap();
+        for turn in 0..documents.len() {
+            documents.rotate_left(1);
+            if turn % 2 == 0 {
+                documents.swap(0, 2);
+            }
+            assert_eq!(serde_json::to_string(&reconcile(&documents)).unwrap(), wanted);
+        }
+    }
+
+    #[test]
+    fn a_denial_by_another_origin_contests() {
+        let mut documents = case();
+        documents.push(report(
+            "d",
+            "2024-05-03",
+            BLAST,
+            Some(("Ministry of Ports", "denies")),
+            5.0,
+        ));
+        let events = reconcile(&documents);
+        let event = events
+            .iter()
+            .find(|event| event.claims.contains(&"cd".to_owned()))
+            .unwrap();
+        assert_eq!(event.verdict, "contested");
+    }
+
+    #[test]
+    fn odd_records_are_events_too() {
+        let broken = DocumentRecord {
+            id: "x".into(),
+            text: "é".into(),
+            published: Some("not a date".into()),
+            claims: vec![
+                ClaimRecord {
+                    id: "c1".into(),
+                    trigger: [9, 3],
+                    content: [5, 99],
+                    when: Some("t9".into()),
+                    attribution: vec!["a9".into()],
+                    ..ClaimRecord::default()
+                },
+                ClaimRecord::default(),
+            ],
+            ..DocumentRecord::default()
+        };
+        let events = reconcile(&[broken.clone(), DocumentRecord::default(), broken]);
+        let claims: usize = events.iter().map(|event| event.claims.len()).sum();
+        assert_eq!(claims, 2);
+        assert!(reconcile(&[]).is_empty());
+    }
+}

@@ -35,6 +35,26 @@ const OFFICIAL: &[&str] = &[
     "court",
 ];
 
+/// Ranks: who bears one speaks for the only official origin of an event.
+const RANKS: &[&str] = &[
+    "chief",
+    "commander",
+    "capt",
+    "captain",
+    "lt",
+    "lieutenant",
+    "superintendent",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "commissioner",
+    "major",
+    "corporal",
+    "cpl",
+];
+/// Persons without an institution that are heard for an event beside its claims, at most.
+const PERSONS: usize = 1;
+
 /// The origins of an event.
 #[derive(Debug, Default)]
 pub(crate) struct Origins {
@@ -58,6 +78,8 @@ struct FarEnd {
     relayed: bool,
     /// Found elsewhere in the report.
     elsewhere: bool,
+    /// A named person with a rank, no institution given.
+    rank: bool,
     /// Stems of a proper name, to tell "Basya" from "Fuad Basya".
     words: BTreeSet<String>,
 }
@@ -311,14 +333,22 @@ fn bystanders(accounts: &[&Account], reports: &[Report<'_>], known: &BTreeSet<St
             };
             let end = identify(source, report, None);
             let class = end.key.split(':').next().unwrap_or("");
-            let speaks = matches!(class, "coroner" | "hospital" | "sheriff" | "witness");
+            let author = report
+                .record
+                .authors
+                .iter()
+                .any(|author| author.eq_ignore_ascii_case(&end.name));
+            let person = end.kind == "person" && class == "name" && !end.rank && !author;
+            let speaks = person || matches!(class, "coroner" | "hospital" | "sheriff" | "witness" | "family");
             // All witnesses count once here, as the reports may have spoken to the same ones.
             let key = if class == "witness" {
                 "witness".to_owned()
             } else {
                 end.key.clone()
             };
-            let met = known.contains(&key) || known.iter().any(|one| one.split(':').next() == Some(class));
+            let met = known.contains(&key)
+                || (!person && known.iter().any(|one| one.split(':').next() == Some(class)))
+                || (person && found.values().filter(|one| one.kind == "person").count() >= PERSONS);
             if !speaks || met || found.contains_key(&key) {
                 continue;
             }
@@ -475,6 +505,8 @@ fn identify(source: &SourceRecord, report: &Report<'_>, relay: Option<&SourceRec
     };
     if institution.is_some() {
         end.words.clear();
+    } else if source.kind == "person" {
+        end.rank = word::words(&described).any(|word| RANKS.contains(&word.to_lowercase().as_str()));
     }
     end
 }
@@ -651,7 +683,7 @@ fn join_officials(ends: &mut [FarEnd]) {
     let Some(key) = official.into_iter().next() else {
         return;
     };
-    for end in ends.iter_mut().filter(|end| end.key == "official") {
+    for end in ends.iter_mut().filter(|end| end.key == "official" || end.rank) {
         end.key.clone_from(&key);
     }
 }

@@ -48,6 +48,7 @@ pub const NAMES: &[&str] = &[
     "published_apart",
     "trigger_and_story",
     "names_and_place",
+    "type_and_story",
 ];
 
 /// Place of `across_reports` in [`NAMES`].
@@ -206,6 +207,11 @@ pub(crate) fn features(one: &Account, other: &Account, likeness: f32, vocabulary
     put(flag(
         shared > 0.0 && matches!(place, Places::Same | Places::Within),
     ));
+    put(if !here && near == 1.0 {
+        (4.0 * likeness).min(2.0)
+    } else {
+        0.0
+    });
     features
 }
 
