@@ -8,7 +8,9 @@ use dateline_core::analysis::Deprel;
 use dateline_core::analysis::conllu::Sentence;
 use dateline_core::analysis::fast::action::ActionTable;
 use dateline_core::analysis::fast::label::Tree;
-use dateline_core::analysis::fast::parser::{Atom, LEFT, Parser, RIGHT, SHIFT, State, forced};
+use dateline_core::analysis::fast::parser::{
+    Atom, LEFT, Parser, RIGHT, SHIFT, State, forced, greedy, mirrored,
+};
 use dateline_core::analysis::fast::tagger::{Tagger, tag_hash};
 use dateline_core::analysis::fast::word::Word;
 use dateline_core::linear::{Trainer, freeze_sum};
@@ -26,7 +28,10 @@ const LEAST_UPDATES: u32 = 2;
 const EPOCHS: usize = 9;
 const LABEL_EPOCHS: usize = 6;
 /// Parsers whose weights are summed.
-const SEEDS: usize = 8;
+const SEEDS: usize = 6;
+const GUIDE_SEEDS: usize = 4;
+const GUIDE_EPOCHS: usize = 6;
+const MOST_GUIDE_ROWS: usize = 700_000;
 const LABEL_SEEDS: usize = 5;
 /// Label weights below this are dropped.
 const LABEL_PRUNE: f32 = 0.7;
@@ -93,6 +98,49 @@ struct Instance {
     /// Governors; the number of words stands for the root.
     heads: Vec<u32>,
     labels: Vec<Deprel>,
+    /// Governors that the guide found.
+    guide: Vec<u32>,
+}
+
+impl Instance {
+    /// The sentence read from right to left.
+    fn reversed(&self) -> Instance {
+        Instance {
+            atoms: self.atoms.iter().rev().copied().collect(),
+            heads: mirrored(&self.heads),
+            labels: Vec::new(),
+            guide: Vec::new(),
+        }
+    }
+}
+
+/// Gives each training sentence the tree of a guide that has not seen it.
+fn guide_training(instances: &mut [Instance], reversed: &[Instance]) -> Result<()> {
+    // Variants stand beside their sentence; long stretches keep them in one fold.
+    let fold_of = |at: usize| (at / 400) % FOLDS;
+    let folds = in_pairs(FOLDS, |fold| -> Result<Vec<(usize, Vec<u32>)>> {
+        let part: Vec<Instance> = reversed
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| fold_of(*at) != fold)
+            .map(|(_, instance)| instance.clone())
+            .collect();
+        let rows = fit_actions(&part, 5, GUIDE_EPOCHS).averaged();
+        let bytes = ActionTable::pack(&rows, MOST_GUIDE_ROWS);
+        let table = ActionTable::from_bytes("guide", &bytes)?;
+        Ok(reversed
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| fold_of(*at) == fold)
+            .map(|(at, instance)| (at, mirrored(&greedy(&table, &instance.atoms, &[]))))
+            .collect())
+    });
+    for fold in folds {
+        for (at, heads) in fold? {
+            instances[at].guide = heads;
+        }
+    }
+    Ok(())
 }
 
 fn instance(list: &[Tag], words: &[Word], tags: &[u8], sentence: &Sentence) -> Instance {
@@ -119,6 +167,7 @@ fn instance(list: &[Tag], words: &[Word], tags: &[u8], sentence: &Sentence) -> I
             .iter()
             .map(|word| Deprel::from_conllu(&word.deprel))
             .collect(),
+        guide: Vec::new(),
     }
 }
 
@@ -332,7 +381,7 @@ fn count_actions(instances: &[Instance]) -> Counts {
     let mut counts = Counts::new();
     let mut found = Vec::new();
     for (at, instance) in instances.iter().enumerate() {
-        let mut state = State::new(&instance.atoms);
+        let mut state = State::new(&instance.atoms, &instance.guide);
         while !state.is_done() {
             let legal = state.legal();
             let action = forced(legal).unwrap_or_else(|| {
@@ -358,7 +407,7 @@ fn fit_actions(instances: &[Instance], seed: u64, epochs: usize) -> Weights {
         random.shuffle(&mut order);
         for at in &order {
             let instance = &instances[*at];
-            let mut state = State::new(&instance.atoms);
+            let mut state = State::new(&instance.atoms, &instance.guide);
             while !state.is_done() {
                 let legal = state.legal();
                 if let Some(action) = forced(legal) {
@@ -485,7 +534,7 @@ pub(crate) fn train(data: &Path) -> Result<()> {
     let started = std::time::Instant::now();
     let sentences = treebank::training(data)?;
     let list = tagger::tag_list(&sentences);
-    let instances = jackknife(&list, &sentences)?;
+    let mut instances = jackknife(&list, &sentences)?;
     println!("jack-knifed tags: {:.0} s", started.elapsed().as_secs_f64());
     let tagger_bytes = std::fs::read("models/tagger.bin")?;
     let tagger = Tagger::from_bytes(&tagger_bytes)?;
@@ -511,7 +560,16 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         labels.len() as f64 / 1e6,
         started.elapsed().as_secs_f64()
     );
-    let rows = ensemble(&instances);
+    let reversed: Vec<Instance> = instances.iter().map(Instance::reversed).collect();
+    guide_training(&mut instances, &reversed)?;
+    println!("guide for training: {:.0} s", started.elapsed().as_secs_f64());
+    let guide = ActionTable::pack(&ensemble(&reversed, GUIDE_SEEDS), MOST_GUIDE_ROWS);
+    println!(
+        "guide: {:.1} MB, {:.0} s",
+        guide.len() as f64 / 1e6,
+        started.elapsed().as_secs_f64()
+    );
+    let rows = ensemble(&instances, SEEDS);
     let actions = ActionTable::pack(&rows, MOST_ROWS);
     println!(
         "actions: {} rows, {:.1} MB",
@@ -519,7 +577,7 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         actions.len() as f64 / 1e6
     );
     let bytes = Parser::pack(&actions, &names, &labels);
-    let parser = Parser::from_bytes(&bytes)?;
+    let parser = Parser::from_bytes(&bytes)?.with_guide(&guide)?;
     for (name, part) in &dev {
         let (uas, las) = attachment(&parser, part);
         println!("{name}: UAS {uas:.2} LAS {las:.2}");
@@ -529,13 +587,14 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         bytes.len() as f64 / 1e6,
         started.elapsed().as_secs_f64()
     );
+    std::fs::write("models/guide.bin", &guide)?;
     std::fs::write("models/parser.bin", bytes)?;
     Ok(())
 }
 
 /// Weights summed over parsers that saw the sentences in different orders: better than any of them.
-fn ensemble(instances: &[Instance]) -> Vec<(u64, [f32; 3])> {
-    let parts = in_pairs(SEEDS, |seed| {
+fn ensemble(instances: &[Instance], seeds: usize) -> Vec<(u64, [f32; 3])> {
+    let parts = in_pairs(seeds, |seed| {
         fit_actions(instances, 11 + seed as u64, EPOCHS).averaged()
     });
     let mut all: Vec<(u64, [f32; 3])> = parts.concat();

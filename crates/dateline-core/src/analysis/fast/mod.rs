@@ -73,7 +73,8 @@ impl FastReader {
             tagger,
             tag_hashes,
             lemmatiser: Lemmatiser::from_bytes(include_bytes!("../../../../../models/lemma.bin"))?,
-            parser: Parser::from_bytes(include_bytes!("../../../../../models/parser.bin"))?,
+            parser: Parser::from_bytes(include_bytes!("../../../../../models/parser.bin"))?
+                .with_guide(include_bytes!("../../../../../models/guide.bin"))?,
             names: NameTagger::from_bytes(include_bytes!("../../../../../models/names.bin"))?,
             coreference: Coreference::from_bytes(include_bytes!("../../../../../models/coreference.bin"))?,
             roles: RoleTagger::from_bytes(include_bytes!("../../../../../models/roles.bin"))?,

@@ -67,6 +67,10 @@ pub struct State<'s> {
     nodes: Vec<Node>,
     /// Commas, verbs, conjunctions and quotes before each word.
     before: Vec<[u16; 4]>,
+    /// Governors that another parser found; empty for none.
+    guide: &'s [u32],
+    /// First and last child of each word by the guide.
+    guided: Vec<[u32; 2]>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -108,8 +112,8 @@ fn child_flag(upos: Upos, left: bool, has_case: bool) -> u32 {
 const CASE_FLAG: u32 = 1 << 9;
 
 impl<'s> State<'s> {
-    /// The start of a sentence.
-    pub fn new(atoms: &'s [Atom]) -> Self {
+    /// The start of a sentence. `guide` holds the governors that another parser found, or nothing.
+    pub fn new(atoms: &'s [Atom], guide: &'s [u32]) -> Self {
         let n = atoms.len();
         let mut before = Vec::with_capacity(n + 2);
         let mut counts = [0u16; 4];
@@ -122,6 +126,15 @@ impl<'s> State<'s> {
             before.push(counts);
         }
         before.push(counts);
+        let mut guided = Vec::new();
+        if !guide.is_empty() {
+            guided = vec![[NONE, 0]; n + 1];
+            for (at, head) in guide.iter().enumerate() {
+                let children = &mut guided[(*head as usize).min(n)];
+                children[0] = children[0].min(at as u32);
+                children[1] = at as u32;
+            }
+        }
         Self {
             atoms,
             stack: Vec::with_capacity(n.min(64)),
@@ -129,6 +142,8 @@ impl<'s> State<'s> {
             heads: vec![NONE; n],
             nodes: vec![LEAF; n + 1],
             before,
+            guide,
+            guided,
         }
     }
 
@@ -423,7 +438,34 @@ impl<'s> State<'s> {
         add(mix(suffix(b0), b0t));
         add(mix(mix(suffix(s0), suffix(b0)), s0t_b0t));
         add(mix(mix(suffix(s1), suffix(s0)), s1t_s0t));
-        let _ = (s0u, s2w, s2u, b2w, b0u);
+        if let (Some(top), false) = (self.guide.get(s0 as usize), self.guide.is_empty()) {
+            let side = |head: u32, other: u32| -> u64 {
+                match head {
+                    _ if head == other => 1,
+                    _ if head == s1 => 2,
+                    _ if head as usize == n => 3,
+                    _ if head > b0 => 4,
+                    _ if s1 != NONE && head < s1 => 5,
+                    _ => 6,
+                }
+            };
+            let top = side(*top, b0);
+            let next = self.guide.get(b0 as usize).map_or(7, |head| side(*head, s0));
+            let waiting = u64::from(self.guided[s0 as usize][1] >= b0);
+            let taken = self.guided[(b0 as usize).min(n)][0];
+            let below = u64::from(taken < s0) | u64::from(s1 != NONE && taken <= s1) << 1;
+            let guide = top | next << 3 | waiting << 6 | below << 7;
+            add(guide);
+            add(mix(guide, s0t));
+            add(mix(guide, b0t));
+            add(mix(guide, s0t_b0t));
+            add(mix(guide, s1t_s0t));
+            add(mix(guide, s1u_s0u << 8 | b0u));
+            add(mix(guide, d0));
+            add(mix(mix(guide, b0lw), s0u));
+            add(mix(mix(guide, s0w), b0u));
+            add(mix(mix(guide, b0w), s0u));
+        }
     }
 }
 
@@ -455,6 +497,7 @@ pub type Arc = (Option<usize>, Deprel);
 #[derive(Debug)]
 pub struct Parser<'m> {
     actions: ActionTable<'m>,
+    guide: Option<ActionTable<'m>>,
     labels: LinearModel<'m>,
     names: Vec<Deprel>,
 }
@@ -498,6 +541,7 @@ impl<'m> Parser<'m> {
         }
         Ok(Self {
             actions,
+            guide: None,
             labels,
             names,
         })
@@ -509,18 +553,52 @@ impl<'m> Parser<'m> {
         label::run(&self.labels, &self.names, atoms, &heads)
     }
 
+    /// The parser with the table of a guide that reads from right to left.
+    ///
+    /// # Errors
+    /// Damaged bytes.
+    pub fn with_guide(mut self, bytes: &'m [u8]) -> Result<Self, ResourceError> {
+        self.guide = Some(ActionTable::from_bytes("guide.bin", bytes)?);
+        Ok(self)
+    }
+
     /// The governors alone; the number of words stands for the root.
     pub fn heads(&self, atoms: &[Atom]) -> Vec<u32> {
-        let mut state = State::new(atoms);
-        let mut found = Vec::with_capacity(160);
-        while !state.is_done() {
-            let legal = state.legal();
-            let action = forced(legal).unwrap_or_else(|| {
-                state.features(&mut found);
-                best(legal, self.actions.score(&found))
-            });
-            state.apply(action);
-        }
-        state.heads
+        let guide = self
+            .guide
+            .as_ref()
+            .map_or_else(Vec::new, |table| from_the_right(table, atoms));
+        greedy(&self.actions, atoms, &guide)
     }
+}
+
+/// Governors by the best action at each step.
+pub fn greedy(table: &ActionTable, atoms: &[Atom], guide: &[u32]) -> Vec<u32> {
+    let mut state = State::new(atoms, guide);
+    let mut found = Vec::with_capacity(160);
+    while !state.is_done() {
+        let legal = state.legal();
+        let action = forced(legal).unwrap_or_else(|| {
+            state.features(&mut found);
+            best(legal, table.score(&found))
+        });
+        state.apply(action);
+    }
+    state.heads
+}
+
+/// Governors by a parser that reads from right to left: it errs elsewhere, which makes it a good guide.
+pub fn from_the_right(table: &ActionTable, atoms: &[Atom]) -> Vec<u32> {
+    let reversed: Vec<Atom> = atoms.iter().rev().copied().collect();
+    mirrored(&greedy(table, &reversed, &[]))
+}
+
+/// Governors of the sentence read the other way round.
+pub fn mirrored(heads: &[u32]) -> Vec<u32> {
+    let n = heads.len() as u32;
+    heads
+        .iter()
+        .rev()
+        .map(|head| if *head >= n { n } else { n - 1 - head })
+        .collect()
 }
