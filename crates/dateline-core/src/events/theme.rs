@@ -68,7 +68,7 @@ impl Theme {
             accident: accident >= 1.0 && accident > armed && accident > natural,
             leisure: leisure > public
                 || (public < 0.03 * nouns && leisure > 0.0)
-                || (public + natural + accident == 0.0),
+                || (public + natural + accident == 0.0 && nouns >= 12.0),
         }
     }
 }

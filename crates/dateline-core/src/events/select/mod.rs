@@ -586,7 +586,7 @@ impl Selector<'_, '_> {
                     Effect::Same | Effect::Aspect | Effect::Plan | Effect::Attempt | Effect::Commit | Effect::Threat | Effect::Belief | Effect::Claim | Effect::Want,
                 )
                     // The complement speaks, where it is an event at all.
-                    if (found[inner].kept || found[inner].trigger.known) => {
+                    if found[inner].kept || found[inner].trigger.known || !found[at].trigger.known => {
                         found[inner].kept = true;
                         found[inner].main = found[at].main;
                         found[at].kept = false;
@@ -615,6 +615,23 @@ impl Selector<'_, '_> {
             let span = view.span(token);
             for attribution in &self.attributions.attributions {
                 if !attribution.cue.iter().any(|cue| cue.contains(span)) {
+                    continue;
+                }
+                // "refused to step down", "urged them to leave": the act is the claim, not what it asks for.
+                let act = matches!(found[at].trigger.event.as_str(), "REQUEST" | "REJECT");
+                let infinitive = view.reading.children(token).find(|child| {
+                    act && view.is_verb(*child)
+                        && matches!(view.deprel(*child), Deprel::Xcomp | Deprel::Advcl)
+                        && frame_of(view, *child) == Frame::To
+                        && matches!(
+                            self.effect(token, Frame::To),
+                            Some(Effect::Refuse | Effect::Order | Effect::Fail)
+                        )
+                });
+                if let Some(infinitive) = infinitive {
+                    if let Some(inner) = found.iter_mut().find(|candidate| candidate.token == infinitive) {
+                        inner.kept = false;
+                    }
                     continue;
                 }
                 let filled = found.iter().enumerate().any(|(other, candidate)| {
@@ -654,8 +671,21 @@ impl Selector<'_, '_> {
             }
             let token = found[at].token;
             let relation = view.deprel(token);
+            let harm = found[at].trigger.harm;
+            let elliptic = harm
+                && !view
+                    .reading
+                    .children(token)
+                    .any(|child| matches!(view.deprel(child), Deprel::Aux | Deprel::AuxPass));
+            // "riots in the north, with at least 70 people injured"
+            let aside = harm
+                && relation == Deprel::Acl
+                && view
+                    .head(token)
+                    .is_some_and(|noun| view.preposition(noun).as_deref() == Some("with"));
             let joined = match relation {
-                Deprel::Conj => !found[at].slots.own_subject,
+                Deprel::Conj => !found[at].slots.own_subject || elliptic,
+                Deprel::Acl if aside => true,
                 Deprel::Advcl | Deprel::Acl => {
                     view.xpos(token) == "VBG"
                         && !found[at].slots.own_subject
@@ -675,7 +705,7 @@ impl Selector<'_, '_> {
                 other = found
                     .iter()
                     .position(|candidate| candidate.token == here && candidate.kept);
-                if other.is_some() || steps > 3 {
+                if other.is_some() || steps > 5 {
                     break;
                 }
                 above = view.head(here);
@@ -691,6 +721,10 @@ impl Selector<'_, '_> {
             let same = a.event == b.event && a.known == b.known;
             let general =
                 !a.known || !b.known || (a.event == "NONE" || b.event == "NONE") && relation != Deprel::Conj;
+            if aside {
+                found[at].kept = false;
+                continue;
+            }
             if !(same || general) {
                 continue;
             }
