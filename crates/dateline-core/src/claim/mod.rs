@@ -251,10 +251,10 @@ impl Assembler<'_> {
             Stance::Doubts if status == Status::Happened => set(Status::Possible, Certainty::PsPlus),
             Stance::Declines if status == Status::Happened => set(Status::Possible, Certainty::Uu),
             Stance::Promises if matches!(status, Status::Happened | Status::Possible) => {
-                set(Status::Planned, Certainty::PrPlus)
+                set(Status::Planned, Certainty::PrPlus);
             }
             Stance::Threatens if matches!(status, Status::Planned | Status::Possible) => {
-                set(Status::Threatened, Certainty::PsPlus)
+                set(Status::Threatened, Certainty::PsPlus);
             }
             Stance::Orders | Stance::Asks if status == Status::Happened && event.event_type != "REQUEST" => {
                 set(Status::Planned, Certainty::PsPlus);

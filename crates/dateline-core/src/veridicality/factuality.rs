@@ -21,7 +21,7 @@ pub(crate) struct FactualityModel {
 
 /// Raw scores at which "did not happen" ends and "happened" starts: they are mapped to -1 and 1, since a regression
 /// draws everything towards its mean. Set on the development part, see `models/factuality.md`.
-const LOW: f32 = -0.8;
+const LOW: f32 = -0.7;
 const HIGH: f32 = 1.1;
 
 impl FactualityModel {
