@@ -28,7 +28,7 @@ pub(crate) struct Trigger {
 /// The trigger at a verb or noun; `None` where the word names no event that the lexicon or a rule knows.
 pub(crate) fn at(view: &View, token: usize, slots: &Slots, theme: Theme) -> Option<Trigger> {
     let verb = view.is_verb(token);
-    if !verb && !view.upos(token).is_nominal() && view.upos(token) != Upos::Adj {
+    if !verb && !view.is_nominal(token) && view.upos(token) != Upos::Adj {
         return None;
     }
     let (sense, tokens, rule) = if verb {

@@ -257,7 +257,22 @@ impl<'a> View<'a> {
 
     /// A finite or non-finite verb that is no auxiliary.
     pub(crate) fn is_verb(&self, token: usize) -> bool {
+        self.upos(token) == Upos::Verb && !self.is_noun_slip(token)
+    }
+
+    /// A common or proper noun, also one that the tagger took for a verb.
+    pub(crate) fn is_nominal(&self, token: usize) -> bool {
+        self.upos(token).is_nominal() || self.is_noun_slip(token)
+    }
+
+    /// "Clashes broke out" with "Clashes" as a verb: a finite verb is never a subject or an object.
+    fn is_noun_slip(&self, token: usize) -> bool {
         self.upos(token) == Upos::Verb
+            && matches!(self.xpos(token), "VBZ" | "VBP")
+            && matches!(
+                self.deprel(token),
+                Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj
+            )
     }
 
     /// The sentence index.

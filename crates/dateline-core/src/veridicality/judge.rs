@@ -290,6 +290,37 @@ impl Walk<'_> {
             return;
         }
         if !self.inside(head) {
+            // "threatened to bomb", "pledged to stand by": what a source says with an infinitive is still to come.
+            let clausal = matches!(
+                relation,
+                Deprel::Xcomp | Deprel::Advcl | Deprel::Acl | Deprel::Ccomp
+            );
+            let infinitive = self.reading.children(token).find(|child| {
+                matches!(self.reading.tokens[*child].deprel, Deprel::Mark | Deprel::Aux)
+                    && self.lower(*child) == "to"
+            });
+            let perfect = self
+                .reading
+                .children(token)
+                .any(|child| self.reading.tokens[child].deprel == Deprel::Aux && self.lower(child) == "have");
+            let same = matches!(
+                self.resources
+                    .veridicality
+                    .embedding
+                    .effect(self.lemma(head), Frame::To),
+                Some(
+                    Effect::Same
+                        | Effect::Aspect
+                        | Effect::Claim
+                        | Effect::Belief
+                        | Effect::Fact
+                        | Effect::Deny
+                )
+            );
+            if let (true, Some(mark)) = (clausal && !perfect && !same, infinitive) {
+                findings.planned = true;
+                findings.note(self.span(mark), "VE-INFINITIVE");
+            }
             return;
         }
         match relation {

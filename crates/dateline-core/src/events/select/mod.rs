@@ -97,7 +97,6 @@ impl Selector<'_, '_> {
 
     fn candidate(&self, token: usize) -> Option<Candidate> {
         let view = self.view;
-        let upos = view.upos(token);
         if view.is_verb(token) {
             let slots = Slots::of(view, token);
             let trigger = trigger::at(view, token, &slots, self.theme);
@@ -131,7 +130,7 @@ impl Selector<'_, '_> {
         if let Some(candidate) = self.state(token) {
             return Some(candidate);
         }
-        if !upos.is_nominal() {
+        if !view.is_nominal(token) {
             return None;
         }
         let slots = Slots::of(view, token);
