@@ -211,7 +211,14 @@ fn carry_subject(view: &View, token: usize, depth: u8, slots: &mut Slots) {
                 return;
             }
             let above = verb(view, head, depth + 1);
-            let object_controls = relation == Deprel::Xcomp && !above.objects.is_empty();
+            // "told troops to leave", "accused the army of shelling": the object of the upper verb acts.
+            let of_gerund = relation == Deprel::Advcl
+                && view.xpos(token) == "VBG"
+                && view
+                    .reading
+                    .children_by(token, &[Deprel::Mark, Deprel::Case])
+                    .any(|mark| view.lower(mark) == "of");
+            let object_controls = (relation == Deprel::Xcomp || of_gerund) && !above.objects.is_empty();
             let carried = if object_controls || above.passive && relation != Deprel::Conj {
                 &above.objects
             } else if above.passive && slots.passive {

@@ -323,6 +323,23 @@ impl Walk<'_> {
             }
             return;
         }
+        // "no evidence that they came": what is said not to be borne out.
+        if matches!(relation, Deprel::Acl | Deprel::AclRelcl) {
+            let no = self
+                .reading
+                .child(head, Deprel::Det)
+                .filter(|det| self.lower(*det) == "no");
+            let status = self
+                .resources
+                .veridicality
+                .nouns
+                .get(format!("no {}", self.lemma(head)).as_str())
+                .copied();
+            if let (Some(no), Some(status)) = (no, status) {
+                self.apply_status(status, no, findings);
+                return;
+            }
+        }
         match relation {
             Deprel::Xcomp | Deprel::Ccomp | Deprel::Csubj | Deprel::Advcl | Deprel::Acl => {
                 let marked = self.reading.children(token).any(|child| {
