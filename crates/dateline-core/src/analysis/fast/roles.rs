@@ -464,7 +464,7 @@ impl<'a> View<'a> {
             let (branch, path) = if offset == 0 {
                 self.path(top, at)
             } else {
-                (900 + offset.clamp(-2, 2) as u64, 900)
+                (900u64.wrapping_add(offset.clamp(-2, 2) as u64), 900)
             };
             let quote = match (self.quotes[at], cue_quote) {
                 (0, 0) => 0u64,

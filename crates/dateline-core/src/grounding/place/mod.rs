@@ -236,7 +236,9 @@ mod tests {
 
     fn places(text: &str) -> Vec<PlaceMention> {
         let resources = Resources::embedded().unwrap();
-        find(&Document::new(text), &Reading::default(), &resources)
+        let reader = crate::analysis::fast::FastReader::embedded().unwrap();
+        let document = Document::new(text);
+        find(&document, &crate::analysis::Reader::read(&reader, &document), &resources)
     }
 
     fn place(text: &str, words: &str) -> PlaceMention {
