@@ -429,7 +429,8 @@ mod tests {
     fn actors(text: &str) -> Vec<(String, String, Option<String>)> {
         let resources = Resources::embedded().unwrap();
         let document = Document::new(text);
-        let reading = Reading::default();
+        let reader = crate::analysis::fast::FastReader::embedded().unwrap();
+        let reading = crate::analysis::Reader::read(&reader, &document);
         let places = place::find(&document, &reading, &resources);
         find(&document, &reading, &places, &resources)
             .into_iter()

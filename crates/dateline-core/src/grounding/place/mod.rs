@@ -89,7 +89,7 @@ pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Ve
     let features = recognise::features(&words, &candidates, reading, tables);
     let scores = recognise::score(&tables.model, &features);
     // Adjectives of countries are rarely anything else, and actors need them.
-    let accepted: Vec<bool> = scores
+    let mut accepted: Vec<bool> = scores
         .iter()
         .zip(&candidates)
         .map(|(score, candidate)| {
@@ -101,6 +101,7 @@ pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Ve
             *score >= least
         })
         .collect();
+    accept_containers(&document.text, &candidates, &mut accepted);
     let home = home(document);
     let senses = resolve::resolve(
         &words,
@@ -149,6 +150,20 @@ pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Ve
         places.push(place);
     }
     places
+}
+
+/// "Macon, Ga.,": an abbreviated name right after a place and a comma is where that place lies.
+fn accept_containers(text: &str, candidates: &[scan::Candidate], accepted: &mut [bool]) {
+    for at in 1..candidates.len() {
+        let (before, here) = (candidates[at - 1].span, candidates[at].span);
+        if accepted[at - 1]
+            && before.end <= here.start
+            && Span::new(before.end as usize, here.start as usize).text(text) == ", "
+            && here.text(text).ends_with('.')
+        {
+            accepted[at] = true;
+        }
+    }
 }
 
 /// What the report itself tells of where it comes from.
