@@ -253,7 +253,11 @@ mod tests {
         let resources = Resources::embedded().unwrap();
         let reader = crate::analysis::fast::FastReader::embedded().unwrap();
         let document = Document::new(text);
-        find(&document, &crate::analysis::Reader::read(&reader, &document), &resources)
+        find(
+            &document,
+            &crate::analysis::Reader::read(&reader, &document),
+            &resources,
+        )
     }
 
     fn place(text: &str, words: &str) -> PlaceMention {
