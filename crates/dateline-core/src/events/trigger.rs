@@ -143,7 +143,9 @@ fn noun_sense(view: &View, token: usize, slots: &Slots, theme: Theme) -> Option<
     let sentence = view.sentence(token);
     for last in [lower.as_str(), lemma] {
         for (words, sense) in view.lexicon.noun_phrases(last) {
-            let start = token.checked_sub(words.len())?;
+            let Some(start) = token.checked_sub(words.len()) else {
+                continue; // the phrase is longer than what stands before
+            };
             let matches = words.iter().enumerate().all(|(offset, word)| {
                 let at = start + offset;
                 view.sentence(at) == sentence
