@@ -84,9 +84,9 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         cross_validate(&chosen, across);
         let weights = fit(&chosen);
         if across {
-            fitted.across = weights
+            fitted.across = weights;
         } else {
-            fitted.within = weights
+            fitted.within = weights;
         }
     }
     let judge = |weights: &Weights| -> Result<(f64, String)> {
