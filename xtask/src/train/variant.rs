@@ -126,6 +126,7 @@ mod tests {
     use dateline_core::analysis::conllu;
 
     fn sentence(rows: &[(&str, &str, usize, &str)]) -> Sentence {
+        #[allow(clippy::format_collect)] // a test
         let text: String = rows
             .iter()
             .enumerate()
