@@ -3,6 +3,9 @@
 //!
 //! The relations are those of Universal Dependencies. Quotations are left to [`super::speech`]: a reporting verb
 //! without a clause of its own comes out as a draft without content, to be filled or dropped there.
+//!
+//! Long, since all frames walk one sentence and share its look-ups; the frames are the first candidates for files of their
+//! own.
 
 use super::AttributionLexicons;
 use super::Stance;

@@ -2,6 +2,8 @@
 //!
 //! Claims share an origin where the far ends of their chains are one institution or person, where one report relays or
 //! copies the other, or where both pass on one agency's unnamed source. The reason of every union is kept.
+//!
+//! Long, since all unions build one graph over one set of accounts.
 
 use super::account::{Account, Report};
 use super::verdict::Voices;

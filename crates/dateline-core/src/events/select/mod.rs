@@ -1,6 +1,8 @@
 //! Which predicates are claims: main verbs of asserted clauses, contents of attributions, event nouns that are
 //! asserted or have arguments of their own. Embedding verbs and light verbs give way to the event inside them, and
 //! coordinate clauses of one doer and one kind of event are one claim.
+//!
+//! Long, since each test (main verb, noun, subordinate clause) asks the same view of the sentence.
 
 mod fallback;
 

@@ -2,6 +2,8 @@
 //!
 //! The anchor is the day of publication, or the date of the newspaper dateline where that is a day or two earlier.
 //! Without an anchor relative times keep their words and get no value.
+//!
+//! Long, since it holds one function for each operation that a rule of `rules/time` can name.
 
 use super::calendar::{self, Granule, add, date, end_of, monday};
 use super::class::Scanned;

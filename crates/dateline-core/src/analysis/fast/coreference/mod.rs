@@ -4,6 +4,8 @@
 //! reflexive pronouns, appositions, predicates, equal names, parts and initials of names, the speaker behind "I");
 //! what is left - third-person pronouns and definite noun phrases - is ranked against the entities so far by a
 //! linear model that may also say "new", learned from GUM. A doubtful link is not made.
+//!
+//! Long, since the linking steps run in one order over one state; mentions, clusters and speech are files beside it.
 
 mod cluster;
 mod mention;
