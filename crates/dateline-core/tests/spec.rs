@@ -341,12 +341,14 @@ fn candidates(record: &DocumentRecord, kind: &str) -> Vec<Candidate> {
                 }
                 for place in &claim.places {
                     if let Some(found) = mention(&place.mention) {
+                        push("inferred", found.inferred.then(|| "where".to_owned()));
                         push("where", found.name.clone());
                         push("where", Some(text(found.span)));
                         push(&place.role, found.name.clone());
                     }
                 }
                 if let Some(found) = claim.when.as_deref().and_then(mention) {
+                    push("inferred", found.inferred.then(|| "when".to_owned()));
                     push("when", found.start.clone());
                     push("when", found.value.clone());
                     push("when", Some(text(found.span)));

@@ -3,7 +3,7 @@
 //! `dateline reconcile` takes such lines from other tools and from hand annotation. The trigger is taken as given;
 //! type, arguments, attribution and status come from the same stages that read a report.
 
-use super::{Claim, assemble};
+use super::{Claim, context, join};
 use crate::document::{Document, Published};
 use crate::events;
 use crate::pipeline::Layers;
@@ -29,7 +29,7 @@ pub fn fill(
     let mut claims: Vec<Claim> = Vec::with_capacity(wanted.len());
     for (at, mention) in mentions.into_iter().enumerate() {
         let (trigger, content) = wanted[at];
-        let mut told = assemble(
+        let mut told = join(
             document,
             &layers.reading,
             &layers.grounding,
@@ -41,13 +41,14 @@ pub fn fill(
         let before = wanted[..at].iter().filter(|(other, _)| *other == trigger).count();
         let index = before.min(told.len().saturating_sub(1));
         if told.is_empty() {
-            continue; // assemble gives at least one claim an event
+            continue; // an event gives at least one claim
         }
         let mut claim = told.swap_remove(index);
         claim.event.trigger = trigger;
         claim.event.content = content;
         claims.push(claim);
     }
+    context::carry(document, &layers.reading, &layers.grounding, &mut claims);
     claims
 }
 

@@ -3,6 +3,7 @@
 //! [`assemble`] joins event mentions with the innermost attribution whose content holds them and with their
 //! veridicality; one event that two sources tell is two claims. The conventions are those of `LEDGER.md`.
 
+pub(crate) mod context;
 pub mod fill;
 
 use crate::analysis::Reading;
@@ -25,10 +26,21 @@ pub struct Claim {
     pub chain: Vec<usize>,
     /// A source that the report probably rests on though it speaks in its own voice.
     pub implied_origin: Option<ImpliedOrigin>,
+    /// Cells that come from the context of the clause.
+    pub inferred: Inferred,
     /// The words and the rule or model behind each cell, by cell name.
     pub evidence: Vec<(String, Evidence)>,
     /// Probability that the row is right, 0 to 1.
     pub confidence: f32,
+}
+
+/// Which cells of a claim its clause does not give itself (see [`context`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Inferred {
+    /// The time.
+    pub when: bool,
+    /// The places.
+    pub places: bool,
 }
 
 /// Words and rule behind one cell.
@@ -53,6 +65,20 @@ pub struct ImpliedOrigin {
 
 /// Puts event mentions, attributions and veridicality together, in text order.
 pub fn assemble(
+    document: &Document,
+    reading: &Reading,
+    grounding: &Grounding,
+    attributions: &Attributions,
+    events: Vec<EventMention>,
+    resources: &Resources,
+) -> Vec<Claim> {
+    let mut claims = join(document, reading, grounding, attributions, events, resources);
+    context::carry(document, reading, grounding, &mut claims);
+    claims
+}
+
+/// The claims with what their own clauses give.
+fn join(
     document: &Document,
     reading: &Reading,
     grounding: &Grounding,
@@ -231,6 +257,7 @@ impl Assembler<'_> {
             veridicality,
             chain,
             implied_origin,
+            inferred: Inferred::default(),
             evidence,
             confidence,
         }

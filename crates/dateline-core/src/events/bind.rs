@@ -1,14 +1,15 @@
 //! Times, places, quantities, equipment and actors to the event that they belong to: the nearest one above them in
-//! the parse. A cell is set only where the clause itself gives it; nothing is carried from another sentence.
+//! the parse. A cell is set only where the sentence itself gives it; what other sentences give is carried later
+//! (`claim::context`).
 
 use super::PlaceRole;
-use super::lexicon::Classes;
+use super::lexicon::{Classes, Guard};
 use super::select::Candidate;
 use super::slots::Filler;
 use super::view::View;
-use crate::analysis::{Deprel, Upos};
+use crate::analysis::{Deprel, NameKind, Upos};
 use crate::grounding::quantity::QuantityKind;
-use crate::grounding::time::Timex;
+use crate::grounding::time::{Precision, Timex};
 use crate::span::Span;
 use std::collections::HashMap;
 
@@ -52,7 +53,23 @@ impl<'a, 'v> Binder<'a, 'v> {
         for (index, candidate) in candidates.iter().enumerate() {
             at.insert(candidate.token, index);
         }
+        for (index, candidate) in candidates.iter().enumerate() {
+            for carrier in carriers(view, candidate) {
+                at.entry(carrier).or_insert(index);
+            }
+        }
         Self { view, candidates, at }
+    }
+
+    /// "has called ... on Friday": a day does not go with the present perfect.
+    fn is_present_perfect(&self, candidate: &Candidate) -> bool {
+        let view = self.view;
+        view.is_verb(candidate.anchor)
+            && view.xpos(candidate.anchor) == "VBN"
+            && view.reading.children(candidate.anchor).any(|child| {
+                view.deprel(child) == Deprel::Aux
+                    && matches!(view.lower(child).as_str(), "has" | "have" | "'ve")
+            })
     }
 
     fn head_of(&self, span: Span) -> Option<usize> {
@@ -73,6 +90,7 @@ impl<'a, 'v> Binder<'a, 'v> {
     fn times(&self, cells: &mut [Cells]) {
         let view = self.view;
         let mut best: Vec<usize> = vec![usize::MAX; cells.len()];
+        let mut loose = Vec::new();
         for (index, time) in view.grounding.times.iter().enumerate() {
             if time.interval.is_none() || matches!(time.timex, Timex::Set) {
                 continue;
@@ -84,10 +102,27 @@ impl<'a, 'v> Binder<'a, 'v> {
                 continue;
             };
             let Some((event, steps)) = self.owner(head) else {
+                loose.push((index, head));
                 continue;
             };
+            if matches!(
+                time.precision,
+                Precision::Day | Precision::Daypart | Precision::Minute
+            ) && matches!(time.timex, Timex::Date | Timex::Time)
+                && self.is_present_perfect(&self.candidates[event])
+            {
+                loose.push((index, head));
+                continue;
+            }
             if steps < best[event] {
                 best[event] = steps;
+                cells[event].when = Some(index);
+            }
+        }
+        for (index, head) in loose {
+            if let Some(event) = self.neighbour(head, |event| {
+                cells[event].when.is_none() && !self.is_present_perfect(&self.candidates[event])
+            }) {
                 cells[event].when = Some(index);
             }
         }
@@ -107,6 +142,7 @@ impl<'a, 'v> Binder<'a, 'v> {
 
     fn places(&self, cells: &mut [Cells]) {
         let view = self.view;
+        let mut loose = Vec::new();
         for (index, place) in view.grounding.places.iter().enumerate() {
             if place.metonym {
                 continue;
@@ -114,12 +150,53 @@ impl<'a, 'v> Binder<'a, 'v> {
             let Some(head) = self.head_of(place.span) else {
                 continue;
             };
-            if let Some((event, role)) = self.location(head)
-                && cells[event].places.len() < 3
-            {
-                cells[event].places.push((index, role));
+            if is_people(view, head) {
+                continue;
+            }
+            match self.location(head) {
+                Some((event, role)) if cells[event].places.len() < 3 => {
+                    cells[event].places.push((index, role));
+                }
+                Some(_) => {}
+                None => loose.push((index, head)),
             }
         }
+        // A place that the parser has hung elsewhere goes to the nearest event that has none.
+        for (index, head) in loose {
+            let locative = view
+                .preposition(head)
+                .is_some_and(|prep| matches!(prep.as_str(), "in" | "at" | "near" | "outside" | "off"));
+            if !locative {
+                continue;
+            }
+            let event = self.neighbour(head, |event| {
+                cells[event].places.is_empty() && self.candidates[event].trigger.event != "NONE"
+            });
+            if let Some(event) = event {
+                cells[event].places.push((index, PlaceRole::At));
+            }
+        }
+    }
+
+    /// The nearest event of the sentence that a word without an owner may belong to: no cue of a report and no clause
+    /// mark stands between them.
+    fn neighbour(&self, token: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
+        let view = self.view;
+        let sentence = view.sentence(token);
+        (0..self.candidates.len())
+            .filter(|event| view.sentence(self.candidates[*event].token) == sentence && fits(*event))
+            .map(|event| (self.candidates[event].token.abs_diff(token), event))
+            .filter(|(distance, event)| {
+                let other = self.candidates[*event].token;
+                let range = other.min(token) + 1..other.max(token);
+                *distance <= 14
+                    && !range.clone().any(|between| {
+                        view.is_verb(between) && !self.at.contains_key(&between)
+                            || view.upos(between) == Upos::Punct && view.word(between) != ","
+                    })
+            })
+            .min()
+            .map(|(_, event)| event)
     }
 
     /// The event that happens at, from or to the place headed by `token`.
@@ -132,6 +209,13 @@ impl<'a, 'v> Binder<'a, 'v> {
                 && let Some(event) = self.at.get(&node)
             {
                 return role.map(|role| (*event, role));
+            }
+            // An event that is no claim keeps its place ("condemned an attack in Iraq").
+            if node != token && !view.is_verb(node) {
+                let known = view.lexicon.noun(view.lemma(node));
+                if known.is_some_and(|sense| sense.event != "NONE" && sense.guard == Guard::Always) {
+                    return None;
+                }
             }
             let head = view.head(node)?;
             match view.deprel(node) {
@@ -151,7 +235,7 @@ impl<'a, 'v> Binder<'a, 'v> {
                             .with(Classes::named("civilian"))
                             .with(Classes::named("document")),
                     ) || view.upos(head) == Upos::Propn && view.deprel(node) != Deprel::Compound
-                        || view.name_kind(head) == Some(crate::analysis::NameKind::Person)
+                        || view.name_kind(head) == Some(NameKind::Person)
                     {
                         return None;
                     }
@@ -177,6 +261,8 @@ impl<'a, 'v> Binder<'a, 'v> {
                             PlaceRole::At
                         }
                         "" if view.deprel(node) != Deprel::Nmod => PlaceRole::At,
+                        // "with petrol bombs in Athens": the place is the event's, whatever noun it hangs on.
+                        _ if role.is_some() => PlaceRole::At,
                         _ => return None,
                     };
                     role = role.or(Some(found));
@@ -187,7 +273,10 @@ impl<'a, 'v> Binder<'a, 'v> {
                         let fits = matches!(kind, "ASSAULT" | "NONE" | "MOBILIZE" | "CONSULT" | "RETREAT");
                         return (fits || role.is_some()).then(|| (*event, role.unwrap_or(PlaceRole::At)));
                     }
-                    role?;
+                    if role.is_none() && !view.is_verb(head) {
+                        return None;
+                    }
+                    role = role.or(Some(PlaceRole::At));
                 }
                 Deprel::NsubjPass => role = role.or(Some(PlaceRole::At)),
                 Deprel::Nsubj => {
@@ -196,7 +285,18 @@ impl<'a, 'v> Binder<'a, 'v> {
                         role = Some(PlaceRole::At);
                     }
                     role?;
+                    // "officials in New York drafted": where they act; "the institute in Golden put it at 5.9" is not.
+                    let physical = self
+                        .at
+                        .get(&head)
+                        .is_some_and(|event| self.candidates[*event].trigger.event != "NONE");
+                    if node != token && !physical && view.lexicon.noun(view.lemma(node)).is_none() {
+                        return None;
+                    }
                 }
+                // What stands in another clause belongs to that clause.
+                Deprel::AclRelcl | Deprel::Ccomp | Deprel::Advcl => return None,
+                Deprel::Acl if !is_placing(view.lemma(node)) => return None,
                 Deprel::Root => return None,
                 _ => {}
             }
@@ -276,6 +376,92 @@ impl<'a, 'v> Binder<'a, 'v> {
         let actors = cells.actors.clone();
         cells.recipients.retain(|actor| !actors.contains(actor));
     }
+}
+
+/// Words above or beside an event that carry what belongs to it: verbs of beginning, planning or helping whose
+/// complement it is, and the event noun that its relative clause tells of ("an attack in Iraq that killed 13").
+fn carriers(view: &View, candidate: &Candidate) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut node = candidate.anchor;
+    for _ in 0..3 {
+        let Some(head) = view.head(node) else {
+            break;
+        };
+        match view.deprel(node) {
+            Deprel::Xcomp if view.is_verb(head) => out.push(head),
+            Deprel::AclRelcl | Deprel::Acl if !view.is_verb(head) => {
+                if view.lexicon.noun(view.lemma(head)).is_some() {
+                    out.push(head);
+                }
+                break;
+            }
+            _ => break,
+        }
+        node = head;
+    }
+    out
+}
+
+/// Participles that only say where something is or where it goes.
+fn is_placing(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "base"
+            | "locate"
+            | "situate"
+            | "station"
+            | "post"
+            | "deploy"
+            | "hold"
+            | "aim"
+            | "direct"
+            | "target"
+            | "destine"
+            | "bind"
+    )
+}
+
+/// Nouns that stay a place when an adjective of a country stands before them ("the Indonesian coast").
+fn is_ground(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "coast"
+            | "border"
+            | "water"
+            | "waters"
+            | "soil"
+            | "territory"
+            | "airspace"
+            | "capital"
+            | "city"
+            | "town"
+            | "village"
+            | "island"
+            | "province"
+            | "region"
+            | "port"
+            | "airport"
+            | "side"
+            | "shore"
+            | "peninsula"
+            | "embassy"
+            | "consulate"
+            | "mosque"
+            | "base"
+            | "street"
+            | "countryside"
+    )
+}
+
+/// "Greeks", "the Iraqis": people, not a place.
+fn is_people(view: &View, token: usize) -> bool {
+    let adjective = view.upos(token) == Upos::Adj || view.name_kind(token) == Some(NameKind::Nationality);
+    let ground = view.head(token).is_some_and(|head| is_ground(view.lemma(head)));
+    adjective && view.reading.child(token, Deprel::Case).is_none() && !ground
+        || matches!(view.xpos(token), "NNPS" | "NNS")
+            && view
+                .actor(token)
+                .is_some_and(|actor| view.grounding.actors[actor].sector.as_deref() == Some("CVL"))
 }
 
 /// The clause that states an event: its subtree without coordinate clauses, other asides and the marks at its edge.

@@ -52,6 +52,8 @@ pub struct EventMention {
     pub quantities: Vec<usize>,
     /// With what.
     pub equipment: Vec<usize>,
+    /// A main clause or the content of an attribution tells it, no aside.
+    pub main: bool,
     /// Confidence of type and trigger, 0 to 1.
     pub confidence: f32,
     /// Stable id of the rule or model that found it.
@@ -176,6 +178,7 @@ fn mention(
         places: cells.places,
         quantities: cells.quantities,
         equipment: cells.equipment,
+        main: candidate.main,
         confidence,
         rule: trigger.rule.clone(),
     }

@@ -151,7 +151,7 @@ fn verb(view: &View, token: usize, depth: u8) -> Slots {
     }
     slots.own_subject = subject.is_some() || passive_subject.is_some();
     let antecedent = (relation == Deprel::AclRelcl || relation == Deprel::Acl)
-        .then(|| view.head(token))
+        .then(|| view.head(token).map(|noun| beyond_place(view, noun)))
         .flatten();
     let resolve = |child: usize| {
         // A relative pronoun stands for the noun that its clause modifies.
@@ -183,6 +183,27 @@ fn verb(view: &View, token: usize, depth: u8) -> Slots {
         }
     }
     slots
+}
+
+/// "a raid in northern Mali that killed four": the raid killed, not the place or the day it is hung on.
+fn beyond_place(view: &View, noun: usize) -> usize {
+    let aside = view.reading.child(noun, Deprel::Case).is_some()
+        && matches!(
+            view.deprel(noun),
+            Deprel::Nmod | Deprel::NmodUnmarked | Deprel::Obl
+        )
+        && (view.place(noun).is_some() || view.is_time(noun));
+    match view.head(noun) {
+        Some(head) if aside && view.is_nominal(head) => beyond_place(view, head),
+        Some(head) if aside && view.is_verb(head) => view
+            .reading
+            .children(head)
+            .filter(|child| *child < noun && matches!(view.deprel(*child), Deprel::Obj | Deprel::Obl))
+            .filter(|child| view.place(*child).is_none() && !view.is_time(*child))
+            .next_back()
+            .unwrap_or(noun),
+        _ => noun,
+    }
 }
 
 /// Takes the subject of a clause that has none of its own from the clause that governs it.

@@ -147,6 +147,12 @@ impl<'a> View<'a> {
         self.place_at[token]
     }
 
+    /// The token belongs to a time.
+    pub(crate) fn is_time(&self, token: usize) -> bool {
+        let span = self.span(token);
+        self.grounding.times.iter().any(|time| time.span.contains(span))
+    }
+
     /// The token stands for a country.
     pub(crate) fn is_country(&self, token: usize) -> bool {
         self.place_at[token].is_some_and(|place| self.grounding.places[place].feature == Feature::Country)

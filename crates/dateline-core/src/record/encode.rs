@@ -47,7 +47,7 @@ pub fn document(
         text: document.text.clone(),
         origin_map: document.origin_map.clone(),
         sources: encoder.sources(attributions),
-        mentions: encoder.mentions(grounding),
+        mentions: encoder.mentions(grounding, claims),
         attributions: encoder.attributions(attributions),
         claims: claims
             .iter()
@@ -122,7 +122,9 @@ impl Encoder<'_> {
     }
 
     /// Mentions of all kinds; ids are `t`, `p`, `q`, `e`, `m` with the index of the kind's list.
-    fn mentions(&self, grounding: &Grounding) -> Vec<MentionRecord> {
+    /// What a claim takes from its context is a second record of the same mention, marked as inferred, with `i` at the
+    /// end of its id.
+    fn mentions(&self, grounding: &Grounding, claims: &[Claim]) -> Vec<MentionRecord> {
         let mut records = Vec::new();
         for (at, time) in grounding.times.iter().enumerate() {
             records.push(self.time(at, time));
@@ -151,6 +153,27 @@ impl Encoder<'_> {
                 ..MentionRecord::default()
             });
         }
+        let mut times: Vec<usize> = Vec::new();
+        let mut places: Vec<usize> = Vec::new();
+        for claim in claims {
+            times.extend(claim.event.when.filter(|_| claim.inferred.when));
+            if claim.inferred.places {
+                places.extend(claim.event.places.iter().map(|(place, _)| *place));
+            }
+        }
+        for list in [&mut times, &mut places] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        let copies = times
+            .iter()
+            .map(|at| self.time(*at, &grounding.times[*at]))
+            .chain(places.iter().map(|at| self.place(*at, &grounding.places[*at])));
+        records.extend(copies.map(|mut record| {
+            record.id.push('i');
+            record.inferred = true;
+            record
+        }));
         records
     }
 
@@ -280,12 +303,12 @@ impl Encoder<'_> {
             cameo: event.cameo.clone(),
             actors: event.actors.iter().map(|actor| format!("m{actor}")).collect(),
             recipients: event.recipients.iter().map(|actor| format!("m{actor}")).collect(),
-            when: event.when.map(|time| format!("t{time}")),
+            when: event.when.map(|time| reference('t', time, claim.inferred.when)),
             places: event
                 .places
                 .iter()
                 .map(|(place, role)| PlaceRef {
-                    mention: format!("p{place}"),
+                    mention: reference('p', *place, claim.inferred.places),
                     role: role.as_str().to_owned(),
                 })
                 .collect(),
@@ -312,6 +335,11 @@ impl Encoder<'_> {
             confidence: round(claim.confidence),
         }
     }
+}
+
+/// The id of a time or place mention; an inferred cell points to a copy of the mention that is marked so.
+fn reference(kind: char, index: usize, inferred: bool) -> String {
+    format!("{kind}{index}{}", if inferred { "i" } else { "" })
 }
 
 /// The stable id of a claim: `c` and 16 hexadecimal digits over document id, trigger span and attribution chain.

@@ -504,6 +504,8 @@ impl Selector<'_, '_> {
                 && !found[at].trigger.rule.starts_with("EV-LEX")
                 && found[at].trigger.rule != "EV-VERB"
                 && found[at].trigger.event != "NONE";
+            // "called for an inquiry": the phrase is an act of its own.
+            let act = found[at].trigger.rule == "EV-LEX-PHRASE" && is_speech_act(&found[at].trigger.event);
             let verb_harm = found[at].trigger.harm;
             let main = found[at].main;
             let participle = view.deprel(verb) == Deprel::Advcl
@@ -532,7 +534,12 @@ impl Selector<'_, '_> {
                     || as_subject && light.occur && !verb_harm && !natural
                     || as_subject && light.relation
                     || as_oblique && (light.cause || light.relation) && lemma != view.lemma(verb);
-                if !take || verb_rule {
+                // "carried out a mortar attack": the noun names what the verb only stands for.
+                let same = as_object
+                    && light.object
+                    && found[noun].trigger.event == found[at].trigger.event
+                    && !found[noun].trigger.weak;
+                if !take || act || verb_rule && !same {
                     continue;
                 }
                 if as_subject || as_object {
@@ -594,7 +601,7 @@ impl Selector<'_, '_> {
                     }
                 Some(Effect::Refuse) if view.reading.children(verb).any(|child| matches!(view.lower(child).as_str(), "not" | "n't" | "never"))
                     // "has not ruled out intervening": what is not excluded is possible.
-                    && found[inner].trigger.known => {
+                    => {
                         found[inner].kept = true;
                         found[inner].main = found[at].main;
                         found[at].kept = false;
@@ -616,6 +623,49 @@ impl Selector<'_, '_> {
             let span = view.span(token);
             for attribution in &self.attributions.attributions {
                 if !attribution.cue.iter().any(|cue| cue.contains(span)) {
+                    continue;
+                }
+                // "called for an inquiry": the asking is the act, the inquiry is none yet.
+                let asks = found[at].trigger.rule == "EV-LEX-PHRASE"
+                    && found[at].trigger.event == "REQUEST"
+                    && !view.reading.children(token).any(|child| {
+                        matches!(view.deprel(child), Deprel::Ccomp | Deprel::Xcomp | Deprel::Advcl)
+                            && view.is_verb(child)
+                    });
+                if asks {
+                    for candidate in found.iter_mut() {
+                        let asked = view.head(candidate.token) == Some(token)
+                            && !view.is_verb(candidate.token)
+                            && view.deprel(candidate.token) != Deprel::Nsubj;
+                        candidate.kept &= !asked;
+                    }
+                    continue;
+                }
+                // "praised Smith, saying ...": an act towards somebody is told beside what it says.
+                let towards =
+                    is_speech_act(&found[at].trigger.event)
+                        && found[at].trigger.known
+                        && found[at].trigger.event != "AGREE"
+                        && found[at].slots.objects.iter().any(|object| {
+                            object.person || object.country || view.actor(object.token).is_some()
+                        })
+                        && !view.reading.children(token).any(|child| {
+                            view.deprel(child) == Deprel::Ccomp
+                                || view.deprel(child) == Deprel::Advcl && {
+                                    let frame = frame_of(view, child);
+                                    frame != Frame::That && self.effect(token, frame).is_some()
+                                }
+                        });
+                if towards {
+                    for candidate in found.iter_mut() {
+                        let said = attribution
+                            .content
+                            .iter()
+                            .any(|content| content.contains(view.span(candidate.token)));
+                        if said && !candidate.trigger.known {
+                            candidate.kept = false;
+                        }
+                    }
                     continue;
                 }
                 // "refused to step down", "urged them to leave": the act is the claim, not what it asks for.
@@ -740,6 +790,14 @@ impl Selector<'_, '_> {
             }
         }
     }
+}
+
+/// Types of events that are done with words.
+fn is_speech_act(event: &str) -> bool {
+    matches!(
+        event,
+        "REQUEST" | "REJECT" | "ACCUSE" | "THREATEN" | "SUPPORT" | "AGREE" | "CONCEDE"
+    )
 }
 
 /// A candidate at a trigger that somebody else marked.
