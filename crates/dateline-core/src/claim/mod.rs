@@ -173,6 +173,52 @@ impl Assembler<'_> {
         lasting && body && (present || kept_up)
     }
 
+    /// The speaker as a participant: what he demands he demands of those who should do it, and "we" and "I" are his side.
+    fn speak(&self, holder: usize, event: &mut EventMention) {
+        let attribution = &self.attributions.attributions[holder];
+        let Some(speaker) = self.source_actor(holder) else {
+            return;
+        };
+        if event.rule == "EV-OBLIGATION" {
+            let mut asked = std::mem::take(&mut event.actors);
+            asked.retain(|actor| *actor != speaker);
+            event.recipients = asked;
+            event.actors = vec![speaker];
+            return;
+        }
+        let subject = self
+            .reading
+            .children(event.anchor)
+            .find(|child| matches!(self.reading.tokens[*child].deprel, crate::analysis::Deprel::Nsubj));
+        let own = subject.is_some_and(|subject| {
+            matches!(
+                self.reading
+                    .word(subject, &self.document.text)
+                    .to_lowercase()
+                    .as_str(),
+                "i" | "we"
+            )
+        });
+        if own && event.actors.is_empty() && attribution.parent.is_none() {
+            event.actors.push(speaker);
+        }
+    }
+
+    /// The actor mention of an attribution's source.
+    fn source_actor(&self, holder: usize) -> Option<usize> {
+        let attribution = &self.attributions.attributions[holder];
+        let named = attribution
+            .source
+            .map(|source| &self.attributions.sources[source].spans);
+        let mut spans = attribution.source_spans.iter().chain(named.into_iter().flatten());
+        spans.find_map(|span| {
+            self.grounding.actors.iter().position(|actor| {
+                let head = self.reading.tokens.get(actor.head).map(|token| token.span);
+                span.contains(actor.span) && head.is_some_and(|head| span.contains(head))
+            })
+        })
+    }
+
     /// "will not lift the ban", said by those who would lift it: a refusal, announced.
     fn refuse(&self, holder: usize, event: &mut EventMention, veridicality: &mut Veridicality) {
         if veridicality.rule != "VE-WILL-NOT" {
@@ -232,6 +278,7 @@ impl Assembler<'_> {
             "VE-PRESENT".clone_into(&mut veridicality.rule);
         }
         if let Some(holder) = holder {
+            self.speak(holder, &mut event);
             self.refuse(holder, &mut event, &mut veridicality);
             self.apply_stance(holder, &mut event, &mut veridicality);
         }

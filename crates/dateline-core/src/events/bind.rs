@@ -4,8 +4,8 @@
 
 use super::PlaceRole;
 use super::lexicon::{Classes, Guard};
+use super::participant;
 use super::select::Candidate;
-use super::slots::Filler;
 use super::view::View;
 use crate::analysis::{Deprel, NameKind, Upos};
 use crate::grounding::quantity::QuantityKind;
@@ -32,7 +32,9 @@ pub(crate) fn bind(view: &View, candidates: &[Candidate]) -> Vec<Cells> {
     binder.places(&mut cells);
     binder.counts(&mut cells);
     for (at, candidate) in candidates.iter().enumerate() {
-        binder.actors(candidate, &mut cells[at]);
+        let participants = participant::of(view, candidate);
+        cells[at].actors = participants.actors;
+        cells[at].recipients = participants.recipients;
     }
     cells
 }
@@ -329,52 +331,6 @@ impl<'a, 'v> Binder<'a, 'v> {
                 cells[event].equipment.push(index);
             }
         }
-    }
-
-    fn actors(&self, candidate: &Candidate, cells: &mut Cells) {
-        let view = self.view;
-        let push = |fillers: &mut dyn Iterator<Item = &Filler>, out: &mut Vec<usize>| {
-            for filler in fillers {
-                if let Some(actor) = view.actor(filler.token)
-                    && !out.contains(&actor)
-                {
-                    out.push(actor);
-                }
-            }
-        };
-        let slots = &candidate.slots;
-        push(&mut slots.subjects.iter(), &mut cells.actors);
-        push(&mut slots.objects.iter(), &mut cells.recipients);
-        let mut obliques = slots
-            .obliques
-            .iter()
-            .filter(|(prep, _)| matches!(prep.as_str(), "against" | "at" | "on" | "to" | "with" | "upon"));
-        push(
-            &mut obliques.by_ref().map(|(_, filler)| filler),
-            &mut cells.recipients,
-        );
-        if candidate.anchor != candidate.token {
-            // The doer of a carried noun is that of the verb.
-            let verb = super::slots::Slots::of(view, candidate.anchor);
-            let subject_is_event = verb.subjects.iter().any(|filler| filler.token == candidate.token);
-            if !subject_is_event && cells.actors.is_empty() {
-                push(&mut verb.subjects.iter(), &mut cells.actors);
-            }
-            let mut obliques = verb
-                .obliques
-                .iter()
-                .filter(|(prep, _)| matches!(prep.as_str(), "against" | "at" | "on" | "to" | "with"));
-            push(
-                &mut obliques.by_ref().map(|(_, filler)| filler),
-                &mut cells.recipients,
-            );
-        }
-        // Nationalities before an event noun: "the Russian attack".
-        if cells.actors.is_empty() && !view.is_verb(candidate.token) {
-            push(&mut slots.modifiers.iter(), &mut cells.actors);
-        }
-        let actors = cells.actors.clone();
-        cells.recipients.retain(|actor| !actors.contains(actor));
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod bind;
 pub(crate) mod lexicon;
+mod participant;
 mod pattern;
 mod select;
 mod slots;

@@ -198,9 +198,12 @@ fn beyond_place(view: &View, noun: usize) -> usize {
         Some(head) if aside && view.is_verb(head) => view
             .reading
             .children(head)
-            .filter(|child| *child < noun && matches!(view.deprel(*child), Deprel::Obj | Deprel::Obl))
-            .filter(|child| view.place(*child).is_none() && !view.is_time(*child))
-            .next_back()
+            .rfind(|child| {
+                *child < noun
+                    && matches!(view.deprel(*child), Deprel::Obj | Deprel::Obl)
+                    && view.place(*child).is_none()
+                    && !view.is_time(*child)
+            })
             .unwrap_or(noun),
         _ => noun,
     }
@@ -214,7 +217,18 @@ fn carry_subject(view: &View, token: usize, depth: u8, slots: &mut Slots) {
     let relation = view.deprel(token);
     match relation {
         Deprel::Acl => {
-            if slots.passive {
+            let to = view
+                .reading
+                .children_by(token, &[Deprel::Mark])
+                .any(|mark| view.lower(mark) == "to");
+            if to && !slots.passive {
+                // "shown a willingness to back", "Amir's plan to kill": the holder of the plan, else of the verb above.
+                if let Some(holder) = view.reading.child(head, Deprel::NmodPoss) {
+                    with_conjuncts(view, holder, &mut slots.subjects);
+                } else if let Some(above) = view.head(head).filter(|above| view.is_verb(*above)) {
+                    slots.subjects.extend(verb(view, above, depth + 1).subjects);
+                }
+            } else if slots.passive {
                 with_conjuncts(view, head, &mut slots.objects);
             } else if matches!(view.xpos(token), "VBG" | "VBD" | "VBZ" | "VBP") {
                 // A finite verb under a noun is a clause that the parser took for a participle.
@@ -297,7 +311,11 @@ fn noun(view: &View, token: usize) -> Slots {
                         slots.objects.push(filler(view, child));
                         slots.obliques.push((prep, filler(view, child)));
                     }
-                    "between" | "among" | "with" => {
+                    "with" => {
+                        with_conjuncts(view, child, &mut slots.subjects);
+                        slots.obliques.push((prep, filler(view, child)));
+                    }
+                    "between" | "among" => {
                         with_conjuncts(view, child, &mut slots.subjects);
                         slots.obliques.push((prep, filler(view, child)));
                     }
