@@ -153,10 +153,26 @@ impl Assembler<'_> {
 
     /// A deed in the simple present, or kept up in the present perfect: it goes on. Headlines tell the past so.
     fn is_standing(&self, event: &EventMention) -> bool {
-        let lasting = matches!(
-            event.event_type.as_str(),
-            "SUPPORT" | "MOBILIZE" | "COERCE" | "ASSAULT" | "COOPERATE" | "AID" | "SANCTION"
-        );
+        let sudden = self.reading.tokens.get(event.head).is_some_and(|token| {
+            matches!(
+                token.lemma.as_str(),
+                "unload"
+                    | "land"
+                    | "arrive"
+                    | "send"
+                    | "dispatch"
+                    | "enter"
+                    | "cross"
+                    | "kill"
+                    | "attack"
+                    | "hit"
+            )
+        });
+        let lasting = !sudden
+            && matches!(
+                event.event_type.as_str(),
+                "SUPPORT" | "MOBILIZE" | "COERCE" | "ASSAULT" | "COOPERATE" | "AID" | "SANCTION"
+            );
         let Some(token) = self.reading.tokens.get(event.anchor) else {
             return false;
         };
@@ -219,17 +235,14 @@ impl Assembler<'_> {
         })
     }
 
-    /// "will not lift the ban", said by those who would lift it: a refusal, announced.
-    fn refuse(&self, holder: usize, event: &mut EventMention, veridicality: &mut Veridicality) {
-        if veridicality.rule != "VE-WILL-NOT" {
-            return;
-        }
+    /// The source speaks of what it does itself.
+    fn is_own_deed(&self, holder: usize, event: &EventMention) -> bool {
         let subject = self
             .reading
             .children(event.anchor)
             .find(|child| matches!(self.reading.tokens[*child].deprel, crate::analysis::Deprel::Nsubj));
         let Some(subject) = subject else {
-            return;
+            return false;
         };
         let word = self.reading.word(subject, &self.document.text).to_lowercase();
         let attribution = &self.attributions.attributions[holder];
@@ -243,7 +256,15 @@ impl Assembler<'_> {
                 spans.is_some_and(|spans| spans.iter().any(|span| span.contains(head)))
             })
         });
-        if same || matches!(word.as_str(), "i" | "we" | "it" | "they") {
+        same || matches!(word.as_str(), "i" | "we" | "it" | "they")
+    }
+
+    /// "will not lift the ban", said by those who would lift it: a refusal, announced.
+    fn refuse(&self, holder: usize, event: &mut EventMention, veridicality: &mut Veridicality) {
+        if veridicality.rule != "VE-WILL-NOT" {
+            return;
+        }
+        if self.is_own_deed(holder, event) {
             "REJECT".clone_into(&mut event.event_type);
             event.mode = None;
             "EV-WILL-NOT".clone_into(&mut event.rule);
@@ -251,6 +272,25 @@ impl Assembler<'_> {
             veridicality.status = Status::Planned;
             veridicality.certainty = Certainty::PrPlus;
         }
+    }
+
+    /// The CAMEO code: what is only threatened or wished and what states and armies do have codes of their own.
+    fn cameo(&self, event: &EventMention, status: Status) -> Option<String> {
+        let lexicon = &self.resources.events;
+        let mode = event.mode.as_deref();
+        let by_status = lexicon.cameo(&format!("{}:{}", status.as_str(), event.event_type), None);
+        let state = event.actors.iter().any(|actor| {
+            let actor = &self.grounding.actors[*actor];
+            actor.country.is_some() && matches!(actor.sector.as_deref(), None | Some("MIL" | "GOV"))
+        });
+        let plain = matches!(mode, None | Some("firearms" | "heavy-weapons"));
+        let by_state = (state && plain)
+            .then(|| lexicon.cameo(&format!("state:{}", event.event_type), None))
+            .flatten();
+        by_status
+            .or(by_state)
+            .or_else(|| lexicon.cameo(&event.event_type, mode))
+            .map(str::to_owned)
     }
 
     /// The content span of an attribution that holds the event.
@@ -266,7 +306,16 @@ impl Assembler<'_> {
         let within = holder.and_then(|holder| self.content_of(holder, &event));
         let mut veridicality =
             veridicality::assess(self.document, self.reading, event.head, within, self.resources);
-        if event.rule == "EV-OBLIGATION" {
+        // A demand and a refusal are done by saying so.
+        let refused = event.rule.starts_with("EV-NOT-")
+            && matches!(
+                veridicality.status,
+                Status::NotHappened | Status::Planned | Status::Denied
+            );
+        if refused {
+            "VE-REFUSAL".clone_into(&mut veridicality.rule);
+        }
+        if event.rule == "EV-OBLIGATION" || refused {
             veridicality.status = Status::Happened;
             veridicality.certainty = Certainty::CtPlus;
         }
@@ -293,6 +342,7 @@ impl Assembler<'_> {
                 event.content = Span { start, end }.cover(event.trigger);
             }
         }
+        event.cameo = self.cameo(&event, veridicality.status);
         let evidence = self.evidence(&event, &veridicality, holder);
         let implied_origin = chain.is_empty().then(|| self.implied_origin(&event)).flatten();
         let attributed = holder.map_or(1.0, |holder| {
@@ -320,6 +370,15 @@ impl Assembler<'_> {
             "VE-STANCE".clone_into(&mut veridicality.rule);
             veridicality.evidence.extend(attribution.cue.iter().copied());
         };
+        // "We did not attack the convoy": who says so of himself denies it.
+        if status == Status::NotHappened
+            && attribution.stance == Stance::Asserts
+            && matches!(event.event_type.as_str(), "ASSAULT" | "COERCE")
+            && self.is_own_deed(holder, event)
+        {
+            set(Status::Denied, Certainty::CtMinus);
+            return;
+        }
         match attribution.stance {
             Stance::Denies if !attribution.negated => set(Status::Denied, Certainty::CtMinus),
             Stance::Doubts if status == Status::Happened => set(Status::Possible, Certainty::PsPlus),

@@ -152,7 +152,8 @@ impl<'a, 'v> Binder<'a, 'v> {
             let Some(head) = self.head_of(place.span) else {
                 continue;
             };
-            if is_people(view, head) {
+            let compound = view.document.text[place.span.end as usize..].starts_with('-');
+            if compound || is_people(view, head) {
                 continue;
             }
             match self.location(head) {
@@ -227,6 +228,7 @@ impl<'a, 'v> Binder<'a, 'v> {
                 | Deprel::Goeswith
                 | Deprel::List
                 | Deprel::Dep => {}
+                Deprel::Conj if view.is_verb(head) && !view.is_verb(node) => return None,
                 Deprel::Conj if !view.is_verb(node) => {}
                 Deprel::Compound | Deprel::Amod | Deprel::NmodPoss | Deprel::NmodDesc | Deprel::Nummod => {
                     // "the Iraq attack", "Iran's southern coast", never "Russian troops"
@@ -297,6 +299,7 @@ impl<'a, 'v> Binder<'a, 'v> {
                     }
                 }
                 // What stands in another clause belongs to that clause.
+                Deprel::Advcl if view.lexicon.verb(view.lemma(node)).is_none() => {}
                 Deprel::AclRelcl | Deprel::Ccomp | Deprel::Advcl => return None,
                 Deprel::Acl if !is_placing(view.lemma(node)) => return None,
                 Deprel::Root => return None,

@@ -111,6 +111,9 @@ pub(crate) struct Rule {
     particle: Vec<String>,
     #[serde(default)]
     passive: bool,
+    /// The verb must be negated ("will not accept").
+    #[serde(default)]
+    negated: bool,
     /// What the report is about: `conflict`, `political`, or `any`.
     #[serde(default)]
     theme: Option<String>,
@@ -131,7 +134,7 @@ pub(crate) struct Rule {
 impl Rule {
     /// True where all conditions hold. `political` and `conflict` say what the report is about.
     pub(crate) fn fits(&self, slots: &Slots, political: bool, conflict: bool) -> bool {
-        if self.passive && !slots.passive {
+        if self.passive && !slots.passive || self.negated && !slots.negated {
             return false;
         }
         match self.theme.as_deref() {

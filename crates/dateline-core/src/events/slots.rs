@@ -45,6 +45,8 @@ pub(crate) struct Slots {
     pub(crate) particle: Option<String>,
     /// Passive voice.
     pub(crate) passive: bool,
+    /// "not" stands with the verb.
+    pub(crate) negated: bool,
     /// The subject belongs to this verb itself, it is not carried over from another clause.
     pub(crate) own_subject: bool,
 }
@@ -117,6 +119,9 @@ fn verb(view: &View, token: usize, depth: u8) -> Slots {
             Deprel::Nsubj | Deprel::NsubjOuter => subject = Some(child),
             Deprel::NsubjPass => passive_subject = Some(child),
             Deprel::AuxPass => slots.passive = true,
+            Deprel::Advmod if matches!(view.lower(child).as_str(), "not" | "n't" | "never") => {
+                slots.negated = true;
+            }
             Deprel::Obj => with_conjuncts(view, child, &mut slots.objects),
             Deprel::Iobj => slots.obliques.push(("to".to_owned(), filler(view, child))),
             Deprel::CompoundPrt => slots.particle = Some(view.lower(child)),

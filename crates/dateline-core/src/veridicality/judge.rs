@@ -236,6 +236,15 @@ impl Walk<'_> {
                     let determiner = reading
                         .child(child, Deprel::Det)
                         .filter(|det| matches!(self.lower(*det).as_str(), "no" | "neither"));
+                    // "fulfilling ongoing contracts"
+                    let ongoing = reading.tokens[child].deprel == Deprel::Obj
+                        && reading
+                            .children_by(child, &[Deprel::Amod])
+                            .any(|word| matches!(self.lower(word).as_str(), "ongoing" | "continuing"));
+                    if ongoing {
+                        findings.ongoing = true;
+                        findings.note(self.span(child), "VE-ONGOING");
+                    }
                     if none || determiner.is_some() {
                         findings.negated = !findings.negated;
                         findings.note(self.span(determiner.unwrap_or(child)), "VE-NEGATION");

@@ -2,9 +2,13 @@
 //! asserted or have arguments of their own. Embedding verbs and light verbs give way to the event inside them, and
 //! coordinate clauses of one doer and one kind of event are one claim.
 //!
-//! Long, since each test (main verb, noun, subordinate clause) asks the same view of the sentence.
+//! Here stand the tests of single predicates (main verb, noun, subordinate clause); `carry`, `reporting`, `merge` and
+//! `fallback` then settle what several predicates of a sentence tell together.
 
+mod carry;
 mod fallback;
+mod merge;
+mod reporting;
 
 use super::slots::Slots;
 use super::theme::Theme;
@@ -90,7 +94,8 @@ impl Selector<'_, '_> {
         self.drop_reporting(&mut found);
         self.fill_contents(&mut found);
         self.merge(&mut found);
-        if self.headline && !found.iter().any(|candidate| candidate.kept) {
+        let telling = self.sentence.end - self.sentence.start > 2;
+        if self.headline && telling && !found.iter().any(|candidate| candidate.kept) {
             self.headline_fallback(&mut found);
         }
         found.retain(|candidate| candidate.kept);
@@ -119,7 +124,7 @@ impl Selector<'_, '_> {
                 trigger.known = true;
                 trigger.harm = false;
             }
-            let kept = kept || demand;
+            let kept = (kept || demand) && !self.is_advice(token, &slots);
             return Some(Candidate {
                 token,
                 anchor: token,
@@ -330,6 +335,26 @@ impl Selector<'_, '_> {
         (modal && !negated_fact && !own) || vital || imperative
     }
 
+    /// "you can help ...", "push the button": instructions to the reader tell no event.
+    fn is_advice(&self, token: usize, slots: &Slots) -> bool {
+        let view = self.view;
+        if self.headline || self.is_spoken(token) {
+            return false;
+        }
+        let reader = slots
+            .participants()
+            .any(|filler| matches!(view.lower(filler.token).as_str(), "you" | "yourself"));
+        let imperative = view.xpos(token) == "VB"
+            && view.deprel(token) == Deprel::Root
+            && !view.reading.children(token).any(|child| {
+                matches!(
+                    view.deprel(child),
+                    Deprel::Aux | Deprel::AuxPass | Deprel::Nsubj | Deprel::NsubjPass
+                )
+            });
+        reader || imperative
+    }
+
     fn is_cue(&self, token: usize) -> bool {
         let span = self.view.span(token);
         self.attributions
@@ -349,7 +374,10 @@ impl Selector<'_, '_> {
             .reading
             .children(token)
             .any(|child| view.lemma(child) == "condition");
-        if anonymous {
+        // "Asked whether ...": how a saying came about.
+        let asked =
+            view.lemma(token) == "ask" && view.xpos(token) == "VBN" && view.deprel(token) == Deprel::Advcl;
+        if anonymous || asked {
             return false;
         }
         let specific = trigger.event != "NONE"
@@ -481,315 +509,13 @@ impl Selector<'_, '_> {
         }
         score >= 2
     }
+}
 
-    /// Event nouns in the argument of a light, causing or occurring verb take the verb's place.
-    #[allow(clippy::needless_range_loop)] // two places of the list change at once
-    fn carry_nouns(&self, found: &mut [Candidate]) {
-        let view = self.view;
-        for at in 0..found.len() {
-            if !view.is_verb(found[at].token) {
-                continue;
-            }
-            let verb = found[at].token;
-            let lemma = phrase_lemma(view, verb);
-            let mut light = view.lexicon.light(&lemma);
-            if light == super::lexicon::Light::default() {
-                light = view.lexicon.light(view.lemma(verb));
-            }
-            if light == super::lexicon::Light::default() {
-                continue;
-            }
-            let passive = found[at].slots.passive;
-            let verb_rule = found[at].trigger.rule.starts_with("EV-")
-                && !found[at].trigger.rule.starts_with("EV-LEX")
-                && found[at].trigger.rule != "EV-VERB"
-                && found[at].trigger.event != "NONE";
-            // "called for an inquiry": the phrase is an act of its own.
-            let act = found[at].trigger.rule == "EV-LEX-PHRASE" && is_speech_act(&found[at].trigger.event);
-            let verb_harm = found[at].trigger.harm;
-            let main = found[at].main;
-            let participle = view.deprel(verb) == Deprel::Advcl
-                && view.xpos(verb) == "VBG"
-                && (light.cause || light.object);
-            let verb_kept = found[at].kept || participle;
-            let mut carried = false;
-            for noun in 0..found.len() {
-                if noun == at || view.is_verb(found[noun].token) {
-                    continue;
-                }
-                let token = found[noun].token;
-                let top = conjunct_top(view, token);
-                let relation = view.deprel(top);
-                if view.head(top) != Some(verb) {
-                    continue;
-                }
-                let as_subject = matches!(relation, Deprel::Nsubj) && !passive;
-                let as_object = matches!(relation, Deprel::Obj)
-                    || matches!(relation, Deprel::NsubjPass)
-                    || passive && relation == Deprel::Nsubj;
-                let as_oblique = matches!(relation, Deprel::Obl);
-                let natural = matches!(found[noun].trigger.mode.as_deref(), Some("disaster"))
-                    && found[noun].trigger.event == "NONE";
-                let take = as_object && (light.object || light.cause || light.relation)
-                    || as_subject && light.occur && !verb_harm && !natural
-                    || as_subject && light.relation
-                    || as_oblique && (light.cause || light.relation) && lemma != view.lemma(verb);
-                // "carried out a mortar attack": the noun names what the verb only stands for.
-                let same = as_object
-                    && light.object
-                    && found[noun].trigger.event == found[at].trigger.event
-                    && !found[noun].trigger.weak;
-                if !take || act || verb_rule && !same {
-                    continue;
-                }
-                if as_subject || as_object {
-                    found[noun].anchor = verb;
-                }
-                if main || verb_kept {
-                    found[noun].kept = true;
-                    found[noun].main = main;
-                }
-                // "violence reignited": the aspect is part of what is told.
-                let aspect = matches!(
-                    view.lemma(verb),
-                    "reignite" | "spread" | "subside" | "escalate" | "intensify" | "resume" | "continue"
-                );
-                if as_subject && aspect && verb > token && verb - token <= 3 {
-                    found[noun].trigger.tokens.end = verb + 1;
-                }
-                carried = true;
-            }
-            if carried {
-                found[at].kept = false;
-            }
-        }
-    }
-
-    /// "began to broadcast", "plans to visit": the complement is the event.
-    fn pass_embedding(&self, found: &mut [Candidate]) {
-        let view = self.view;
-        for at in 0..found.len() {
-            let verb = found[at].token;
-            if !view.is_verb(verb) || !found[at].kept {
-                continue;
-            }
-            let inner = (0..found.len()).find(|inner| {
-                let token = found[*inner].token;
-                let close = token > verb && token - verb <= 4 && frame_of(view, token) != Frame::That;
-                view.head(token) == Some(verb)
-                    && view.is_verb(token)
-                    && (view.deprel(token) == Deprel::Xcomp
-                        || view.deprel(token) == Deprel::Advcl
-                            && close
-                            && self
-                                .effect(verb, frame_of(view, token))
-                                .is_some_and(|effect| effect != Effect::Same && effect != Effect::Order))
-            });
-            let Some(inner) = inner else {
-                continue;
-            };
-            let frame = frame_of(view, found[inner].token);
-            match self.effect(verb, frame) {
-                Some(
-                    Effect::Same | Effect::Aspect | Effect::Plan | Effect::Attempt | Effect::Commit | Effect::Threat | Effect::Belief | Effect::Claim | Effect::Want,
-                )
-                    // The complement speaks, where it is an event at all.
-                    if found[inner].kept || found[inner].trigger.known || !found[at].trigger.known => {
-                        found[inner].kept = true;
-                        found[inner].main = found[at].main;
-                        found[at].kept = false;
-                    }
-                Some(Effect::Refuse) if view.reading.children(verb).any(|child| matches!(view.lower(child).as_str(), "not" | "n't" | "never"))
-                    // "has not ruled out intervening": what is not excluded is possible.
-                    => {
-                        found[inner].kept = true;
-                        found[inner].main = found[at].main;
-                        found[at].kept = false;
-                    }
-                Some(_) => found[inner].kept = false,
-                None => {}
-            }
-        }
-    }
-
-    /// Cues whose content holds an event are no claim of their own.
-    fn drop_reporting(&self, found: &mut [Candidate]) {
-        let view = self.view;
-        for at in 0..found.len() {
-            if !found[at].kept {
-                continue;
-            }
-            let token = found[at].token;
-            let span = view.span(token);
-            for attribution in &self.attributions.attributions {
-                if !attribution.cue.iter().any(|cue| cue.contains(span)) {
-                    continue;
-                }
-                // "called for an inquiry": the asking is the act, the inquiry is none yet.
-                let asks = found[at].trigger.rule == "EV-LEX-PHRASE"
-                    && found[at].trigger.event == "REQUEST"
-                    && !view.reading.children(token).any(|child| {
-                        matches!(view.deprel(child), Deprel::Ccomp | Deprel::Xcomp | Deprel::Advcl)
-                            && view.is_verb(child)
-                    });
-                if asks {
-                    for candidate in found.iter_mut() {
-                        let asked = view.head(candidate.token) == Some(token)
-                            && !view.is_verb(candidate.token)
-                            && view.deprel(candidate.token) != Deprel::Nsubj;
-                        candidate.kept &= !asked;
-                    }
-                    continue;
-                }
-                // "praised Smith, saying ...": an act towards somebody is told beside what it says.
-                let towards =
-                    is_speech_act(&found[at].trigger.event)
-                        && found[at].trigger.known
-                        && found[at].trigger.event != "AGREE"
-                        && found[at].slots.objects.iter().any(|object| {
-                            object.person || object.country || view.actor(object.token).is_some()
-                        })
-                        && !view.reading.children(token).any(|child| {
-                            view.deprel(child) == Deprel::Ccomp
-                                || view.deprel(child) == Deprel::Advcl && {
-                                    let frame = frame_of(view, child);
-                                    frame != Frame::That && self.effect(token, frame).is_some()
-                                }
-                        });
-                if towards {
-                    for candidate in found.iter_mut() {
-                        let said = attribution
-                            .content
-                            .iter()
-                            .any(|content| content.contains(view.span(candidate.token)));
-                        if said && !candidate.trigger.known {
-                            candidate.kept = false;
-                        }
-                    }
-                    continue;
-                }
-                // "refused to step down", "urged them to leave": the act is the claim, not what it asks for.
-                let act = matches!(found[at].trigger.event.as_str(), "REQUEST" | "REJECT");
-                let infinitive = view.reading.children(token).find(|child| {
-                    act && view.is_verb(*child)
-                        && matches!(view.deprel(*child), Deprel::Xcomp | Deprel::Advcl)
-                        && frame_of(view, *child) == Frame::To
-                        && matches!(
-                            self.effect(token, Frame::To),
-                            Some(Effect::Refuse | Effect::Order | Effect::Fail)
-                        )
-                });
-                if let Some(infinitive) = infinitive {
-                    if let Some(inner) = found.iter_mut().find(|candidate| candidate.token == infinitive) {
-                        inner.kept = false;
-                    }
-                    continue;
-                }
-                let filled = found.iter().enumerate().any(|(other, candidate)| {
-                    other != at
-                        && candidate.kept
-                        && attribution
-                            .content
-                            .iter()
-                            .any(|content| content.contains(view.span(candidate.token)))
-                });
-                let plain = found[at].trigger.event == "NONE";
-                if filled || plain {
-                    found[at].kept = false;
-                }
-            }
-            // Without an attribution: a saying verb with a clause is a cue all the same.
-            let saying = matches!(
-                self.embedding.effect(view.lemma(token), Frame::That),
-                Some(Effect::Claim | Effect::Fact | Effect::Belief | Effect::Deny | Effect::Doubt)
-            );
-            let clause = view
-                .reading
-                .children(token)
-                .any(|child| view.deprel(child) == Deprel::Ccomp);
-            if saying && clause && found[at].kept && found[at].trigger.event == "NONE" {
-                found[at].kept = false;
-            }
-        }
-    }
-
-    /// One doer, one kind of event, joined clauses: one claim.
-    fn merge(&self, found: &mut [Candidate]) {
-        let view = self.view;
-        for at in 0..found.len() {
-            if !found[at].kept {
-                continue;
-            }
-            let token = found[at].token;
-            let relation = view.deprel(token);
-            let harm = found[at].trigger.harm;
-            let elliptic = harm
-                && !view
-                    .reading
-                    .children(token)
-                    .any(|child| matches!(view.deprel(child), Deprel::Aux | Deprel::AuxPass));
-            // "riots in the north, with at least 70 people injured"
-            let aside = harm
-                && relation == Deprel::Acl
-                && view
-                    .head(token)
-                    .is_some_and(|noun| view.preposition(noun).as_deref() == Some("with"));
-            let joined = match relation {
-                Deprel::Conj => !found[at].slots.own_subject || elliptic,
-                Deprel::Acl if aside => true,
-                Deprel::Advcl | Deprel::Acl => {
-                    view.xpos(token) == "VBG"
-                        && !found[at].slots.own_subject
-                        && !self.marked(token, &["after", "before"])
-                }
-                Deprel::AclRelcl => true,
-                _ => false,
-            };
-            if !joined {
-                continue;
-            }
-            // The nearest kept event above.
-            let mut above = view.head(token);
-            let mut steps = 0;
-            let mut other = None;
-            while let Some(here) = above {
-                other = found
-                    .iter()
-                    .position(|candidate| candidate.token == here && candidate.kept);
-                if other.is_some() || steps > 5 {
-                    break;
-                }
-                above = view.head(here);
-                steps += 1;
-            }
-            let Some(other) = other else {
-                continue;
-            };
-            if relation == Deprel::AclRelcl && (!found[at].trigger.harm || view.is_verb(found[other].token)) {
-                continue;
-            }
-            let (a, b) = (&found[at].trigger, &found[other].trigger);
-            let same = a.event == b.event && a.known == b.known;
-            let general =
-                !a.known || !b.known || (a.event == "NONE" || b.event == "NONE") && relation != Deprel::Conj;
-            if aside {
-                found[at].kept = false;
-                continue;
-            }
-            if !(same || general) {
-                continue;
-            }
-            // The more telling one stays: known before general, the event before its harm, else the first.
-            let rank = |trigger: &Trigger| {
-                u8::from(trigger.known) * 2 + u8::from(trigger.event != "NONE") * 2 + u8::from(!trigger.harm)
-            };
-            if rank(a) > rank(b) {
-                found[other].kept = false;
-            } else {
-                found[at].kept = false;
-            }
-        }
-    }
+/// An adverbial clause that belongs to the frame of its verb ("accused it *of shelling*", "asked them *to leave*").
+fn is_governed(view: &View, clause: usize) -> bool {
+    view.reading
+        .children_by(clause, &[Deprel::Mark, Deprel::Case])
+        .any(|mark| matches!(view.lower(mark).as_str(), "of" | "for" | "to" | "that" | "from"))
 }
 
 /// Types of events that are done with words.
