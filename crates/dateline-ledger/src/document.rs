@@ -116,6 +116,17 @@ impl Case {
         self.records("SELECT id, record FROM document ORDER BY published IS NULL, published, id")
     }
 
+    /// [`Case::documents`], each in its condensed form: all that reconciliation looks at, in less memory.
+    ///
+    /// # Errors
+    /// As [`Case::documents`].
+    pub fn condensed_documents(&self) -> Result<Vec<DocumentRecord>, CaseError> {
+        self.records_with(
+            "SELECT id, record FROM document ORDER BY published IS NULL, published, id",
+            |record: DocumentRecord| record.condensed(),
+        )
+    }
+
     /// Every appearance of every text, in the order of [`Case::documents`].
     ///
     /// # Errors
@@ -214,6 +225,14 @@ impl Case {
 
     /// Records that a query of id and JSON gives.
     pub(crate) fn records<T: serde::de::DeserializeOwned>(&self, query: &str) -> Result<Vec<T>, CaseError> {
+        self.records_with(query, |record| record)
+    }
+
+    fn records_with<T: serde::de::DeserializeOwned>(
+        &self,
+        query: &str,
+        shape: impl Fn(T) -> T,
+    ) -> Result<Vec<T>, CaseError> {
         let mut records = Vec::new();
         let mut statement = self
             .connection
@@ -224,7 +243,7 @@ impl Case {
             .map_err(|error| self.sqlite(error))?;
         for row in rows {
             let (id, record) = row.map_err(|error| self.sqlite(error))?;
-            records.push(from_json(&self.path, &id, &record)?);
+            records.push(shape(from_json(&self.path, &id, &record)?));
         }
         Ok(records)
     }

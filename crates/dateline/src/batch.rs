@@ -4,17 +4,18 @@ use crate::Outcome;
 use crate::terminal::Progress;
 use anyhow::Result;
 use dateline_core::diagnostics::{Diagnostic, Severity};
+use dateline_core::document::Published;
 use dateline_core::record::DocumentRecord;
 use dateline_core::{Document, Pipeline};
 use dateline_ingest::{Failure, Options, read_inputs};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Reports that are in work at once.
-const PORTION: usize = 256;
+const PORTION: usize = 64;
 
 /// What a batch came to, beside the records themselves.
 #[derive(Debug, Default)]
@@ -25,8 +26,11 @@ pub(crate) struct Tally {
     pub(crate) notes: Vec<String>,
 }
 
-/// Reads all inputs and hands the records over portion by portion, in input order. A text that came before is noted
-/// and left out.
+/// An appearance of a text: the text's id, publisher, time of publication and the input's own id.
+type Appearance = (String, Option<String>, Option<String>, Option<String>);
+
+/// Reads all inputs and hands the records over portion by portion, in input order. A text that came before is noted,
+/// and left out unless it appeared elsewhere (another publisher or date) or has an id of its own.
 pub(crate) fn read(
     paths: &[PathBuf],
     options: &Options,
@@ -37,6 +41,7 @@ pub(crate) fn read(
     std::panic::set_hook(Box::new(|_| {})); // a panic becomes a diagnostic of its report
     let mut tally = Tally::default();
     let mut seen: HashMap<String, String> = HashMap::new();
+    let mut appeared: HashSet<Appearance> = HashSet::new();
     let mut waiting: Vec<Document> = Vec::new();
     let mut done = 0;
     let mut progress = Progress::new();
@@ -57,13 +62,27 @@ pub(crate) fn read(
             .clone()
             .or_else(|| document.input_id.clone())
             .unwrap_or_default();
+        let appearance: Appearance = (
+            document.id.clone(),
+            document.publisher.clone(),
+            document.published.as_ref().map(Published::to_iso),
+            document.input_id.clone(),
+        );
+        let again = appeared.contains(&appearance);
         if let Some(first) = seen.get(&document.id) {
-            tally
-                .notes
-                .push(format!("{input}: same text as {first}; read once"));
+            let what = if again {
+                "read once"
+            } else {
+                "one text that appeared twice"
+            };
+            tally.notes.push(format!("{input}: same text as {first}; {what}"));
+        } else {
+            seen.insert(document.id.clone(), input);
+        }
+        if again {
             return;
         }
-        seen.insert(document.id.clone(), input);
+        appeared.insert(appearance);
         waiting.push(document);
         if waiting.len() == PORTION {
             let portion = std::mem::take(&mut waiting);

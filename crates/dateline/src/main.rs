@@ -6,6 +6,7 @@
 
 mod batch;
 mod command;
+mod spool;
 mod terminal;
 
 use clap::{Parser, Subcommand};

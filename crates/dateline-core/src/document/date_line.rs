@@ -95,7 +95,12 @@ pub(super) fn parse(line: &str) -> Option<(DateTime, bool)> {
     let mut time: Option<(i8, i8)> = None;
     for (at, word) in words.iter().enumerate() {
         let bare = word.trim_end_matches('.');
-        if let Some(number) = month(word).filter(|_| found.1.is_none()) {
+        if found == (None, None, None)
+            && let Some((iso, has_time)) = parse_iso(bare)
+        {
+            found = (Some(iso.day()), Some(iso.month()), Some(iso.year()));
+            time = has_time.then(|| (iso.hour(), iso.minute()));
+        } else if let Some(number) = month(word).filter(|_| found.1.is_none()) {
             found.1 = Some(number);
         } else if let Some(number) = year(bare).filter(|_| found.2.is_none()) {
             found.2 = Some(number);
@@ -173,6 +178,11 @@ mod tests {
             Some("2010-07-16T19:20:00")
         );
         assert_eq!(iso("2021-02-03").as_deref(), Some("2021-02-03"));
+        assert_eq!(iso("Published: 2021-02-03").as_deref(), Some("2021-02-03"));
+        assert_eq!(
+            iso("Date: 2021-02-03 10:15 UTC").as_deref(),
+            Some("2021-02-03T10:15:00")
+        );
         assert_eq!(
             iso("2021-02-03T10:15:00Z").as_deref(),
             Some("2021-02-03T10:15:00")

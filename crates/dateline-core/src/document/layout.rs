@@ -218,15 +218,21 @@ fn mark_head(document: &mut Document) -> Option<usize> {
                 });
             }
             date_seen = true;
-        } else if let Some(author) = by_author(line) {
+        } else if let Some(credit) = credit_line(line)
+            .filter(|credit| headline.is_some() || credit.author.is_some() || credit.outlet.is_some())
+        {
             document.blocks[at].kind = BlockKind::Byline;
-            // "By Ana Ruiz, Harbour Times": the outlet stands after the comma.
-            let (name, outlet) = author
-                .split_once(", ")
-                .map_or((author, None), |(name, rest)| (name, Some(rest)));
-            document.authors.push(name.to_owned());
-            if let Some(outlet) = outlet {
+            document.authors.extend(credit.author.map(str::to_owned));
+            if let Some(outlet) = credit.outlet {
                 document.publisher.get_or_insert_with(|| outlet.to_owned());
+            }
+            if let Some((published, has_time)) = credit.date.filter(|_| !date_seen) {
+                document.published = Some(Published {
+                    at: published,
+                    has_time,
+                    from: "text".to_owned(),
+                });
+                date_seen = true;
             }
         } else if headline.is_none()
             && at <= 2
@@ -239,10 +245,7 @@ fn mark_head(document: &mut Document) -> Option<usize> {
             headline = Some(at);
         } else if is_nameplate(line, words) && (headline.is_some() || at == 0) && document.blocks.len() > 2 {
             document.blocks[at].kind = BlockKind::Byline;
-            let is_outlet = line
-                .split(|c: char| !c.is_alphanumeric())
-                .any(|word| outlet_words().contains(word));
-            if is_outlet || words == 1 || line.starts_with("The ") {
+            if names_outlet(line) || words == 1 || line.starts_with("The ") {
                 document.publisher.get_or_insert_with(|| line.to_owned());
             } else if words <= 3 {
                 document.authors.push(line.to_owned());
@@ -252,6 +255,53 @@ fn mark_head(document: &mut Document) -> Option<usize> {
         }
     }
     headline
+}
+
+/// What a line of credits says.
+#[derive(Debug, Default, PartialEq)]
+struct Credit<'t> {
+    author: Option<&'t str>,
+    outlet: Option<&'t str>,
+    date: Option<(jiff::civil::DateTime, bool)>,
+}
+
+/// "By Ana Ruiz, Harbour Times", "By Ana Ruiz | Harbour Times | 1 May 2024", "Harbour Times, May 1, 2024".
+fn credit_line(line: &str) -> Option<Credit<'_>> {
+    if line.len() > 140 {
+        return None;
+    }
+    let mut credit = Credit::default();
+    for part in line.split(['|', '·', '•']).map(str::trim) {
+        // The longest tail that is a date: "Harbour Times, May 1, 2024" has two commas.
+        let tails = part.match_indices(", ").map(|(at, _)| at);
+        let dated = std::iter::once((0, 0)).chain(tails.map(|at| (at, at + 2)));
+        let date = dated
+            .filter(|_| credit.date.is_none())
+            .find_map(|(end, start)| Some((&part[..end], date_line::parse(&part[start..])?)));
+        let rest = match date {
+            Some((rest, date)) => {
+                credit.date = Some(date);
+                rest
+            }
+            None => part,
+        };
+        if rest.is_empty() {
+            continue;
+        }
+        if let Some(author) = by_author(rest) {
+            let (author, outlet) = author
+                .split_once(", ")
+                .map_or((author, None), |(name, outlet)| (name, Some(outlet)));
+            credit.author = Some(author);
+            credit.outlet = credit.outlet.or(outlet);
+        } else if is_nameplate(rest, rest.split_whitespace().count()) && credit.outlet.is_none() {
+            // "Caracas, March 25, 2019" names a place: only a word like "News", or bars, make an outlet.
+            credit.outlet = (names_outlet(rest) || line.contains(['|', '·', '•'])).then_some(rest);
+        } else {
+            return None;
+        }
+    }
+    (credit.author.is_some() || credit.date.is_some()).then_some(credit)
 }
 
 /// "By Ana Ruiz", "By Ana Ruiz and Jo Lund, Harbour Times".
@@ -286,10 +336,13 @@ fn is_nameplate(line: &str, words: usize) -> bool {
         word.is_empty()
             || word.chars().next().is_some_and(char::is_uppercase)
             || matches!(word, "of" | "the" | "and" | "for" | "de" | "van" | "von" | "in")
-    }) && (words <= 3
-        || line
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|word| outlet_words().contains(word)))
+    }) && (words <= 3 || names_outlet(line))
+}
+
+/// Holds a word that outlets have in their names: "News", "Times".
+fn names_outlet(line: &str) -> bool {
+    line.split(|c: char| !c.is_alphanumeric())
+        .any(|word| outlet_words().contains(word))
 }
 
 fn mark_furniture(document: &mut Document) {
@@ -472,6 +525,38 @@ mod tests {
             document.published.map(|p| p.to_iso()).as_deref(),
             Some("2024-05-03")
         );
+    }
+
+    #[test]
+    fn a_line_of_credits_gives_author_outlet_and_date() {
+        let credits = |line: &str| {
+            let document = Document::new(format!(
+                "Troops seen near border: report\n\n{line}\n\nTroops were seen near the border, a report says. Nobody commented."
+            ));
+            let published = document.published.map(|published| published.to_iso());
+            (document.authors.join("; "), document.publisher, published)
+        };
+        let day = Some("2024-05-01".to_owned());
+        let outlet = Some("Harbour News".to_owned());
+        let author = || "Ana Ruiz".to_owned();
+        assert_eq!(
+            credits("By Ana Ruiz | Harbour News | 1 May 2024"),
+            (author(), outlet.clone(), day.clone())
+        );
+        assert_eq!(
+            credits("By Ana Ruiz, Harbour News"),
+            (author(), outlet.clone(), None)
+        );
+        assert_eq!(credits("By Ana Ruiz, May 1, 2024"), (author(), None, day.clone()));
+        assert_eq!(
+            credits("Harbour News, May 1, 2024"),
+            (String::new(), outlet, day.clone())
+        );
+        assert_eq!(
+            credits("Caracas, May 1, 2024"),
+            (String::new(), None, day.clone())
+        );
+        assert_eq!(credits("Published: 2024-05-01"), (String::new(), None, day));
     }
 
     #[test]

@@ -3,25 +3,24 @@
 //! Everything runs over sorted lists, and ties go to the pair that stands first, so the same claims give the same
 //! events whatever order they came in.
 
+use super::Edge;
 use std::collections::BTreeMap;
 
 /// Two clusters are one event where the mean score of their pairs is above this.
 pub(crate) const JOIN: f32 = 0.0;
 /// Groups of more claims than this are cut by raising the bar for the pairs that hold them together.
 const LARGE: usize = 600;
+/// A large group that pairs above this hold together is one event: its claims say the same in the same words.
+const CERTAIN: f32 = 4.0;
 
 /// Clusters `count` items. `edges` are pairs (lower index first) with their score; `score` gives that of any pair.
-pub(crate) fn cluster(
-    count: usize,
-    edges: &BTreeMap<(usize, usize), f32>,
-    score: &dyn Fn(usize, usize) -> f32,
-) -> Vec<Vec<usize>> {
+pub(crate) fn cluster(count: usize, edges: &[Edge], score: &dyn Fn(usize, usize) -> f32) -> Vec<Vec<usize>> {
     let mut clusters = Vec::new();
     let all: Vec<usize> = (0..count).collect();
     let good: Vec<(usize, usize, f32)> = edges
         .iter()
-        .filter(|(_, score)| **score > JOIN)
-        .map(|((one, other), score)| (*one, *other, *score))
+        .filter(|edge| edge.score > JOIN)
+        .map(|edge| (edge.one(), edge.other(), edge.score))
         .collect();
     for group in components(&all, &good, f32::NEG_INFINITY) {
         split(group, &good, JOIN, score, &mut clusters);
@@ -39,8 +38,10 @@ fn split(
 ) {
     if group.len() <= 1 {
         clusters.push(group);
-    } else if group.len() <= LARGE || bar > 8.0 {
+    } else if group.len() <= LARGE {
         clusters.extend(average_link(&group, score));
+    } else if bar >= CERTAIN {
+        clusters.push(group);
     } else {
         let inside: Vec<(usize, usize, f32)> = edges
             .iter()
@@ -153,8 +154,14 @@ mod tests {
     use super::*;
 
     fn run(count: usize, scores: &[(usize, usize, f32)]) -> Vec<Vec<usize>> {
-        let edges: BTreeMap<(usize, usize), f32> = scores.iter().map(|(a, b, s)| ((*a, *b), *s)).collect();
-        let score = |a: usize, b: usize| edges.get(&(a.min(b), a.max(b))).copied().unwrap_or(-3.0);
+        let edges: Vec<Edge> = scores.iter().map(|(a, b, s)| Edge::new(*a, *b, *s)).collect();
+        let score = |a: usize, b: usize| {
+            let pair = (a.min(b) as u32, a.max(b) as u32);
+            edges
+                .iter()
+                .find(|edge| edge.pair == pair)
+                .map_or(-3.0, |edge| edge.score)
+        };
         cluster(count, &edges, &score)
     }
 

@@ -20,6 +20,7 @@ mod word;
 use crate::record::{DocumentRecord, EventRecord};
 use account::{Account, Report};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use word::Vocabulary;
 
 /// The events that the claims of these documents speak of, by id. Every claim belongs to one event.
@@ -48,8 +49,8 @@ pub fn reconcile_with(documents: &[DocumentRecord], weights: &pair::Weights) -> 
 pub fn compared_pairs(documents: &[DocumentRecord]) -> Vec<(String, String, pair::Features)> {
     let case = Case::new(documents, pair::weights());
     let mut pairs = Vec::new();
-    for (one, other) in case.edges(f32::NEG_INFINITY).into_keys() {
-        let (a, b) = (&case.accounts[one], &case.accounts[other]);
+    for edge in case.edges(f32::NEG_INFINITY) {
+        let (a, b) = (&case.accounts[edge.one()], &case.accounts[edge.other()]);
         let likeness = case.stories.likeness(a.report, b.report);
         let features = pair::features(a, b, likeness, &case.vocabulary);
         pairs.push((a.reference.clone(), b.reference.clone(), features));
@@ -145,29 +146,60 @@ impl<'d> Case<'d> {
         pair::score(&pair::features(a, b, likeness, &self.vocabulary), self.weights).clamp(-CLAMP, CLAMP)
     }
 
-    /// Pairs that are compared, with their score: all of one report, and those above a score of two reports that may tell
-    /// one story.
-    fn edges(&self, kept: f32) -> BTreeMap<(usize, usize), f32> {
-        let mut edges = BTreeMap::new();
+    /// The accounts of a report that are compared with those of other reports.
+    fn head(&self, report: usize) -> Range<usize> {
+        let (start, end) = (self.starts[report], self.starts[report + 1]);
+        start..end.min(start + HEAD)
+    }
+
+    /// Pairs that are compared, with their score, in order: all of one report, and those above a score of two reports that
+    /// may tell one story.
+    fn edges(&self, kept: f32) -> Vec<Edge> {
+        let mut edges = Vec::new();
         for report in 0..self.reports.len() {
             let range = self.starts[report]..self.starts[report + 1];
             for one in range.clone() {
-                for other in one + 1..range.end {
-                    edges.insert((one, other), self.score(one, other));
+                for other in one + 1..range.end.min(one + 1 + NEAR) {
+                    edges.push(Edge::new(one, other, self.score(one, other)));
                 }
             }
         }
         for ((first, second), _) in self.stories.pairs() {
-            for one in self.starts[first]..self.starts[first + 1] {
-                for other in self.starts[second]..self.starts[second + 1] {
+            for one in self.head(first) {
+                for other in self.head(second) {
                     let score = self.score(one, other);
                     if score > kept {
-                        edges.insert((one, other), score);
+                        edges.push(Edge::new(one, other, score));
                     }
                 }
             }
         }
+        edges.sort_unstable_by_key(|edge| edge.pair);
         edges
+    }
+}
+
+/// A pair of accounts (lower index first) and its score. There are thousands to a report, so it is kept small.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Edge {
+    pair: (u32, u32),
+    score: f32,
+}
+
+impl Edge {
+    fn new(one: usize, other: usize, score: f32) -> Self {
+        Self {
+            pair: (one as u32, other as u32),
+            score,
+        }
+    }
+
+    fn one(&self) -> usize {
+        self.pair.0 as usize
+    }
+
+    fn other(&self) -> usize {
+        self.pair.1 as usize
     }
 }
 
@@ -192,6 +224,10 @@ fn name_claims(accounts: &mut [Account], reports: &[Report<'_>]) {
 const EXCLUDED: f32 = -12.0;
 /// Bound of a score: no single pair outweighs all others.
 const CLAMP: f32 = 5.0;
+/// A claim is compared with as many claims of its own report that follow it: a report with more is a book or a hoax.
+const NEAR: usize = 300;
+/// As many claims of a report, from its beginning, are compared with those of other reports.
+const HEAD: usize = 2000;
 /// Pairs across reports below this are not kept.
 const KEPT: f32 = -2.0;
 
@@ -292,6 +328,22 @@ mod tests {
             report("b", "2024-05-03", AGAIN, Some(("Red Cross", "asserts")), 5.0),
             report("c", "2024-05-03", THIRD, None, 5.0),
         ]
+    }
+
+    #[test]
+    fn condensed_reports_give_the_same_events() {
+        let mut full = case();
+        for report in &mut full {
+            report.origin_map = vec![[0, 0, 5]];
+            report.mentions.push(MentionRecord {
+                id: "q9".into(),
+                kind: "quantity".into(),
+                ..MentionRecord::default()
+            });
+        }
+        let condensed: Vec<DocumentRecord> = full.iter().map(DocumentRecord::condensed).collect();
+        assert!(condensed[0].mentions.len() < full[0].mentions.len());
+        assert_eq!(reconcile(&condensed), reconcile(&full));
     }
 
     #[test]

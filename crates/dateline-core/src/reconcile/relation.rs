@@ -1,9 +1,10 @@
 //! How events stand to each other: perhaps the same, or one following from the other.
 
+use super::Edge;
 use super::account::Account;
 use super::pair::shared_terms;
 use crate::record::{EventRecord, RelationRecord};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Mean score of the compared pairs of two events from which they may be the same.
 const MAYBE: f32 = -0.7;
@@ -31,7 +32,7 @@ const MOST: usize = 6;
 pub(crate) fn relate(
     events: &mut [EventRecord],
     clusters: &[Vec<usize>],
-    edges: &BTreeMap<(usize, usize), f32>,
+    edges: &[Edge],
     accounts: &[Account],
 ) {
     let mut cluster_of = vec![0; accounts.len()];
@@ -40,17 +41,30 @@ pub(crate) fn relate(
             cluster_of[*member] = at;
         }
     }
+    let between = |edge: &Edge| {
+        let (a, b) = (cluster_of[edge.one()], cluster_of[edge.other()]);
+        (a.min(b), a.max(b))
+    };
+    // Most pairs of events can have no relation: they are not even counted.
+    let mut promising: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for edge in edges {
+        let (a, b) = between(edge);
+        if a != b && (edge.score > 0.0 || follows(&events[a], &events[b]) || follows(&events[b], &events[a]))
+        {
+            promising.insert((a, b));
+        }
+    }
     let mut links: BTreeMap<(usize, usize), Link> = BTreeMap::new();
-    for ((one, other), score) in edges {
-        let (a, b) = (cluster_of[*one], cluster_of[*other]);
-        if a == b {
+    for edge in edges {
+        let pair = between(edge);
+        if !promising.contains(&pair) {
             continue;
         }
-        let link = links.entry((a.min(b), a.max(b))).or_default();
-        link.sum += score;
+        let link = links.entry(pair).or_default();
+        link.sum += edge.score;
         link.pairs += 1;
-        link.best = link.best.max(*score);
-        link.names |= shared_terms(&accounts[*one].names, &accounts[*other].names)
+        link.best = link.best.max(edge.score);
+        link.names |= shared_terms(&accounts[edge.one()].names, &accounts[edge.other()].names)
             .next()
             .is_some();
     }

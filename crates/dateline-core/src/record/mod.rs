@@ -8,7 +8,7 @@ pub mod text;
 
 use crate::diagnostics::Diagnostic;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `[start, end)` in Unicode scalar values of the document's text.
 pub type WireSpan = [usize; 2];
@@ -58,6 +58,70 @@ pub struct DocumentRecord {
     pub claims: Vec<ClaimRecord>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl DocumentRecord {
+    /// The part of the record that reconciliation and the account of events look at: text, sources, attributions,
+    /// claims without their evidence, and the mentions that claims refer to. A third of the memory, the same events.
+    #[must_use]
+    pub fn condensed(&self) -> Self {
+        let mut wanted: BTreeSet<&str> = BTreeSet::new();
+        for claim in &self.claims {
+            let ids = claim.actors.iter().chain(&claim.recipients);
+            let ids = ids
+                .chain(&claim.when)
+                .chain(&claim.quantities)
+                .chain(&claim.equipment);
+            wanted.extend(ids.map(String::as_str));
+            wanted.extend(claim.places.iter().map(|place| place.mention.as_str()));
+        }
+        let counts: Vec<&str> = self
+            .mentions
+            .iter()
+            .filter(|mention| wanted.contains(mention.id.as_str()))
+            .filter_map(|mention| mention.count.as_deref())
+            .collect();
+        wanted.extend(counts);
+        let mentions = self
+            .mentions
+            .iter()
+            .filter(|mention| wanted.contains(mention.id.as_str()));
+        let mentions: Vec<MentionRecord> = mentions
+            .map(|mention| MentionRecord {
+                rule: None,
+                ..mention.clone()
+            })
+            .collect();
+        let attributions = self.attributions.iter().map(|attribution| AttributionRecord {
+            rule: None,
+            ..attribution.clone()
+        });
+        let claims = self.claims.iter().map(|claim| ClaimRecord {
+            evidence: BTreeMap::new(),
+            ..claim.clone()
+        });
+        Self {
+            text: self.text.clone(),
+            origin_map: Vec::new(),
+            mentions,
+            attributions: attributions.collect(),
+            claims: claims.collect(),
+            diagnostics: Vec::new(),
+            sources: self.sources.clone(),
+            authors: self.authors.clone(),
+            dateline: self.dateline.clone(),
+            schema: self.schema,
+            id: self.id.clone(),
+            input_id: self.input_id.clone(),
+            uri: self.uri.clone(),
+            publisher: self.publisher.clone(),
+            title: self.title.clone(),
+            language: self.language.clone(),
+            published: self.published.clone(),
+            published_from: self.published_from.clone(),
+            partial: self.partial,
+        }
+    }
 }
 
 /// The newspaper dateline.

@@ -8,22 +8,11 @@ pub use event::events;
 use crate::Style;
 use crate::style::wrap;
 use crate::words::{View, one_line};
-use dateline_core::record::{ClaimRecord, DocumentRecord, EventRecord};
-
-/// The whole account of some reports: their claims, then the events.
-pub fn reports(documents: &[DocumentRecord], of_events: &[EventRecord], style: Style) -> String {
-    let mut out = String::new();
-    for document in documents {
-        report(document, style, &mut out);
-    }
-    if documents.iter().any(|document| !document.claims.is_empty()) {
-        out.push_str(&events(documents, of_events, style));
-    }
-    out
-}
+use dateline_core::record::{ClaimRecord, DocumentRecord};
 
 /// One report: a head, then its claims in text order.
-fn report(document: &DocumentRecord, style: Style, out: &mut String) {
+pub fn report(document: &DocumentRecord, style: Style) -> String {
+    let mut out = String::new();
     let view = View::new(document);
     let first_line = document
         .text
@@ -59,12 +48,13 @@ fn report(document: &DocumentRecord, style: Style, out: &mut String) {
     }
     out.push('\n');
     for claim in &document.claims {
-        claim_lines(&view, claim, style, out);
+        claim_lines(&view, claim, style, &mut out);
     }
     if document.claims.is_empty() {
         out.push_str("  no claims found\n");
     }
     out.push('\n');
+    out
 }
 
 /// "1 claim", "2 claims".

@@ -1,6 +1,7 @@
 //! `dateline read`: reports in, claims and events out.
 
 use super::{pipeline, sort};
+use crate::spool::Spool;
 use crate::{Outcome, batch, terminal};
 use anyhow::{Context, Result, bail};
 use dateline_core::document::Published;
@@ -57,33 +58,50 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
             Some(jiff::Timestamp::now().to_string()),
         );
     }
-    let mut records: Vec<DocumentRecord> = Vec::new();
+    let mut spool = Spool::new();
+    let mut condensed: Vec<DocumentRecord> = Vec::new();
     let mut changed = false;
     let tally = batch::read(&arguments.paths, &options, &pipeline, jobs, &mut |portion| {
         if let Some(case) = &mut case {
             changed |= case.add_documents(&portion)?.changed();
         }
-        records.extend(portion);
+        for record in &portion {
+            spool.add(record)?;
+            condensed.push(record.condensed());
+        }
         Ok(())
     })?;
-    sort(&mut records);
-    let events = reconcile(&records);
+    drop(pipeline);
+    let events = reconcile(&condensed);
     if let Some(case) = &mut case
         && changed
     {
-        case.replace_events(&reconcile(&case.documents()?))?;
+        case.replace_events(&reconcile(&case.condensed_documents()?))?;
     }
     let mut out = BufWriter::new(std::io::stdout().lock());
     if arguments.json {
-        dateline_export::write_jsonl(&mut out, &records, &events).context("while writing ledger lines")?;
+        spool.each_line(&mut |line| {
+            out.write_all(line)?;
+            out.write_all(b"\n").context("while writing ledger lines")
+        })?;
+        dateline_export::write_jsonl(&mut out, &[], &events).context("while writing ledger lines")?;
     } else {
-        let account = dateline_export::account::reports(&records, &events, terminal::style());
-        out.write_all(account.as_bytes())
-            .context("while writing the account")?;
+        let style = terminal::style();
+        spool.each_line(&mut |line| {
+            let record: DocumentRecord = serde_json::from_slice(line)?;
+            out.write_all(dateline_export::account::report(&record, style).as_bytes())
+                .context("while writing the account")
+        })?;
+        if condensed.iter().any(|record| !record.claims.is_empty()) {
+            sort(&mut condensed);
+            let account = dateline_export::account::events(&condensed, &events, style);
+            out.write_all(account.as_bytes())
+                .context("while writing the account")?;
+        }
     }
     out.flush().context("while writing the output")?;
     let outcome = batch::report(&tally);
-    if records.is_empty() {
+    if spool.len() == 0 {
         bail!("nothing was read");
     }
     Ok(outcome)

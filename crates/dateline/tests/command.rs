@@ -1,0 +1,157 @@
+//! The program as a user meets it: real files in, output, messages and exit codes out.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const SHELLING: &str = "Troops shell Dovra\n\nHarbour News\n\nMay 1, 2024\n\nThe army shelled the town of Dovra on Monday, killing 12 people, the interior ministry said.\n";
+const DENIAL: &str = "Army denies shelling Dovra\n\nDelta Times\n\nMay 2, 2024\n\nThe army did not shell Dovra on Monday, a spokesman for the defence ministry said. Nobody was killed, he said.\n";
+
+fn dateline(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_dateline"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("output is UTF-8")
+}
+
+fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, bytes) in files {
+        std::fs::write(folder.path().join(name), bytes).expect("a file");
+    }
+    folder
+}
+
+#[test]
+fn a_bad_input_is_named_with_its_reason_and_the_rest_is_read() {
+    let latin: Vec<u8> =
+        "Clash\n\nThe minister, Jos\u{e9} Mu\u{f1}oz, said on Monday that troops had fired at protesters."
+            .chars()
+            .map(|c| c as u8)
+            .collect();
+    let long = "The army shelled Dovra. ".repeat(60_000);
+    let noise: Vec<u8> = (0..4000u32)
+        .map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .collect();
+    let cases: [(&str, &[u8], &str); 9] = [
+        ("empty.txt", b"", "empty"),
+        ("noise.txt", &noise, "binary data"),
+        ("long.txt", long.as_bytes(), "--max-bytes"),
+        ("script.html", b"<html><body><script>alert(1)</script></body></html>", "no main text"),
+        ("broken.jsonl", b"{\"id\":\"a\",\"text\":\"The arm", "broken.jsonl:1"),
+        (
+            "german.txt",
+            "Die Regierung hat am Montag erkl\u{e4}rt, dass die Soldaten den Flughafen angegriffen haben. Es gab viele Verletzte in der Stadt, teilte die Polizei mit."
+                .as_bytes(),
+            "German",
+        ),
+        (
+            "future.txt",
+            b"Troops shell Dovra\n\nPublished: 2199-01-01\n\nThe army shelled Dovra on Monday, police said.",
+            "future",
+        ),
+        ("missing.txt", b"", "no such file"),
+        ("nested.html", b"", "limit"),
+    ];
+    for (name, bytes, reason) in cases {
+        let folder = folder(&[("good.txt", SHELLING.as_bytes()), ("latin.txt", &latin)]);
+        if name == "nested.html" {
+            let nested = format!(
+                "{}The army shelled Dovra.{}",
+                "<div>".repeat(9000),
+                "</div>".repeat(9000)
+            );
+            std::fs::write(folder.path().join(name), nested).expect("a file");
+        } else if name != "missing.txt" {
+            std::fs::write(folder.path().join(name), bytes).expect("a file");
+        }
+        let output = dateline(
+            folder.path(),
+            &[
+                "read",
+                "--max-bytes",
+                "1",
+                "--json",
+                name,
+                "good.txt",
+                "latin.txt",
+            ],
+        );
+        let messages = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{name}: {messages}");
+        assert!(
+            messages.contains(name) && messages.contains(reason),
+            "{name}: {messages}"
+        );
+        let lines = text(&output.stdout);
+        assert!(
+            lines.contains("Troops shell Dovra"),
+            "{name}: the good report is read"
+        );
+        assert!(
+            lines.contains("Jos\u{e9} Mu\u{f1}oz"),
+            "{name}: the encoding is detected"
+        );
+    }
+}
+
+#[test]
+fn nothing_read_at_all_is_a_failure() {
+    let folder = folder(&[("empty.txt", b"")]);
+    let output = dateline(folder.path(), &["read", "empty.txt"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("empty.txt"));
+    let output = dateline(folder.path(), &["read", "--reader", "nobody", "empty.txt"]);
+    assert_eq!(output.status.code(), Some(2), "wrong usage");
+}
+
+#[test]
+fn the_order_of_the_inputs_changes_no_byte() {
+    let folder = folder(&[("a.txt", SHELLING.as_bytes()), ("b.txt", DENIAL.as_bytes())]);
+    for form in ["--json", "--jobs=1"] {
+        let one = dateline(folder.path(), &["read", form, "a.txt", "b.txt"]);
+        let other = dateline(folder.path(), &["read", form, "b.txt", "a.txt"]);
+        assert!(one.status.success());
+        assert_eq!(text(&one.stdout), text(&other.stdout));
+    }
+}
+
+#[test]
+fn a_second_read_of_the_same_reports_changes_nothing() {
+    let folder = folder(&[("a.txt", SHELLING.as_bytes()), ("b.txt", DENIAL.as_bytes())]);
+    let events = || text(&dateline(folder.path(), &["events", "--case", "x.case", "--json"]).stdout);
+    dateline(folder.path(), &["read", "--case", "x.case", "a.txt", "b.txt"]);
+    let before = events();
+    assert!(before.contains("\"claims\""));
+    dateline(folder.path(), &["read", "--case", "x.case", "b.txt", "a.txt"]);
+    assert_eq!(events(), before);
+}
+
+#[test]
+fn one_text_under_two_publishers_has_two_publishers_and_one_origin() {
+    let again = SHELLING.replace("Harbour News", "Delta Times");
+    let folder = folder(&[
+        ("a.txt", SHELLING.as_bytes()),
+        ("b.txt", again.as_bytes()),
+        ("copy.txt", SHELLING.as_bytes()),
+    ]);
+    let output = dateline(folder.path(), &["read", "--json", "a.txt", "b.txt", "copy.txt"]);
+    let messages = text(&output.stderr);
+    assert!(
+        messages.contains("copy.txt: same text as a.txt; read once"),
+        "{messages}"
+    );
+    let events: Vec<serde_json::Value> = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a ledger line"))
+        .filter(|line: &serde_json::Value| line.get("verdict").is_some())
+        .collect();
+    assert!(!events.is_empty());
+    for event in events {
+        assert_eq!(event["verdict"], "single_origin", "{event}");
+    }
+}
