@@ -5,6 +5,7 @@
 //! place each one is; [`usage`] tells whether a name stands for a government or only modifies another noun.
 
 mod airport;
+mod described;
 mod recognise;
 mod resolve;
 pub(super) mod scan;
@@ -15,6 +16,9 @@ use crate::analysis::Reading;
 use crate::document::Document;
 use crate::resources::Resources;
 use crate::span::Span;
+
+/// Rule of a place that only the text knows.
+const DESCRIBED: &str = "place.described";
 
 /// A place in the text.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,9 +89,9 @@ impl Feature {
 pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Vec<PlaceMention> {
     let tables = &resources.place;
     let words = scan::words(&document.text);
-    let candidates = scan::candidates(&document.text, &words, tables);
+    let mut candidates = scan::candidates(&document.text, &words, tables);
     let features = recognise::features(&words, &candidates, reading, tables);
-    let scores = recognise::score(&tables.model, &features);
+    let mut scores = recognise::score(&tables.model, &features);
     // Adjectives of countries are rarely anything else, and actors need them.
     let mut accepted: Vec<bool> = scores
         .iter()
@@ -103,7 +107,7 @@ pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Ve
         .collect();
     accept_containers(&document.text, &candidates, &mut accepted);
     let home = home(document);
-    let senses = resolve::resolve(
+    let mut senses = resolve::resolve(
         &words,
         &candidates,
         &accepted,
@@ -111,6 +115,21 @@ pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Ve
         tables,
         &resolve::Weights::default(),
     );
+    let known: Vec<(usize, usize)> = candidates
+        .iter()
+        .zip(&accepted)
+        .filter(|(_, accepted)| **accepted)
+        .map(|(candidate, _)| candidate.words)
+        .collect();
+    let taken = |at: usize| known.iter().any(|(start, end)| (*start..*end).contains(&at));
+    for candidate in described::candidates(&words, tables, &taken) {
+        if described::is_name(&candidate, reading) {
+            candidates.push(candidate);
+            accepted.push(true);
+            scores.push(0.7);
+            senses.push(None);
+        }
+    }
     let mut places = Vec::new();
     for (at, candidate) in candidates.iter().enumerate() {
         let airfield = candidate.source == scan::Source::Airport && senses[at].is_some();
@@ -132,7 +151,10 @@ pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Ve
             metonym: use_.metonym,
             modifier: use_.modifier,
             confidence: if airfield { scores[at].max(0.8) } else { scores[at] },
-            rule: "place.unresolved".to_owned(),
+            rule: match candidate.source {
+                scan::Source::Described => DESCRIBED.to_owned(),
+                _ => "place.unresolved".to_owned(),
+            },
         };
         if let Some((sense, confidence)) = &senses[at] {
             if !sense.name.is_empty() {
@@ -149,6 +171,8 @@ pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Ve
         }
         places.push(place);
     }
+    places.sort_by_key(|place| (place.span.start, std::cmp::Reverse(place.span.end)));
+    described::inherit(&document.text, &mut places);
     places
 }
 
@@ -294,6 +318,15 @@ mod tests {
         assert_eq!(place(text, "Georgia").feature, Feature::Country);
         let text = "Storms crossed Georgia overnight; roofs were lost in Macon and Savannah.";
         assert_eq!(place(text, "Georgia").feature, Feature::Admin);
+    }
+
+    #[test]
+    fn a_described_name_is_a_place_wherever_it_stands() {
+        let text = "Shops in Kelbar Uma closed. The army left the town of Kelbar Uma, in Yemen. Kelbar Uma has a port.";
+        let found = places(text);
+        let named: Vec<_> = found.iter().filter(|place| place.name == "Kelbar Uma").collect();
+        assert_eq!(named.len(), 3, "{found:?}");
+        assert!(named.iter().all(|place| place.country.as_deref() == Some("YEM")));
     }
 
     #[test]

@@ -59,6 +59,8 @@ pub(crate) enum Source {
     Airport,
     /// A site by its head word.
     Suffix,
+    /// A name of no gazetteer, by the word for its kind beside it.
+    Described,
 }
 
 /// A name that may be a place.
