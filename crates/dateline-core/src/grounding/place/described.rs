@@ -131,11 +131,11 @@ pub(super) fn is_name(candidate: &Candidate, reading: &Reading) -> bool {
         name.span.overlaps(candidate.span)
             && !matches!(name.kind, NameKind::Place | NameKind::Person | NameKind::Other)
     });
-    let tokens = reading
+    let mut tokens = reading
         .tokens
         .iter()
         .filter(|token| candidate.span.contains(token.span));
-    !other && tokens.last().is_none_or(|token| token.upos == Upos::Propn)
+    !other && tokens.next_back().is_none_or(|token| token.upos == Upos::Propn)
 }
 
 /// Gives unresolved places the country of the place that is said to hold them. `places` stand in text order.
@@ -151,7 +151,8 @@ pub(super) fn inherit(text: &str, places: &mut [PlaceMention]) {
         };
         let between = super::Span::new(end as usize, holder.span.start as usize).text(text);
         if holder.span.start - end <= REACH && leads_on(between) {
-            places[at].country = holder.country.clone();
+            let country = holder.country.clone();
+            places[at].country = country;
         }
     }
     // What one naming says holds for the others, where they agree.
