@@ -3,6 +3,7 @@
 mod chain;
 mod cue;
 mod draft;
+mod figure;
 mod grammar;
 mod headline;
 mod learned;
@@ -340,6 +341,7 @@ pub fn attribute(
     };
     let found = learned::drafts(&document.text, reading, lexicons);
     let mut drafts = learned::merge(&grammar, found, grammar.find());
+    figure::widen(reading, &document.text, &mut drafts);
     drafts.extend(speech.posts());
     let headlines = headline::find(document, reading, lexicons);
     drafts.retain(|draft| {

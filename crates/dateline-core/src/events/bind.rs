@@ -32,6 +32,9 @@ pub(crate) fn bind(view: &View, candidates: &[Candidate]) -> Vec<Cells> {
     binder.places(&mut cells);
     binder.counts(&mut cells);
     for (at, candidate) in candidates.iter().enumerate() {
+        if candidate.trigger.rule == super::figure::RULE {
+            continue; // who gives the figure did not do it
+        }
         let participants = participant::of(view, candidate);
         cells[at].actors = participants.actors;
         cells[at].recipients = participants.recipients;
@@ -341,6 +344,11 @@ impl<'a, 'v> Binder<'a, 'v> {
 /// complement it is, and the event noun that its relative clause tells of ("an attack in Iraq that killed 13").
 fn carriers(view: &View, candidate: &Candidate) -> Vec<usize> {
     let mut out = Vec::new();
+    if candidate.trigger.rule == super::figure::RULE {
+        // The verb of the estimate holds noun and number together.
+        out.extend(view.head(candidate.token).filter(|head| view.is_verb(*head)));
+        return out;
+    }
     let mut node = candidate.anchor;
     for _ in 0..3 {
         let Some(head) = view.head(node) else {
@@ -426,7 +434,11 @@ fn is_people(view: &View, token: usize) -> bool {
 /// The clause that states an event: its subtree without coordinate clauses, other asides and the marks at its edge.
 pub(crate) fn content(view: &View, candidate: &Candidate, candidates: &[Candidate]) -> Span {
     let reading = view.reading;
-    let top = candidate.anchor;
+    let figure = candidate.trigger.rule == super::figure::RULE;
+    let estimate = view
+        .head(candidate.token)
+        .filter(|head| figure && view.is_verb(*head));
+    let top = estimate.unwrap_or(candidate.anchor);
     let is_event = |token: usize| {
         token != candidate.token
             && candidates
@@ -448,6 +460,10 @@ pub(crate) fn content(view: &View, candidate: &Candidate, candidates: &[Candidat
     let sentence = reading.sentence(top).tokens;
     range.start = range.start.max(sentence.start);
     range.end = range.end.min(sentence.end);
+    if figure {
+        // Who puts the toll at 30 is no part of what is told.
+        range.start = reading.subtree(candidate.token).start;
+    }
     while range.end > range.start + 1
         && view.upos(range.end - 1) == Upos::Punct
         && range.end - 1 > candidate.token

@@ -6,6 +6,7 @@
 //! quantities, equipment and actors. Types and modes are those of PLOVER v0.8; CAMEO codes are derived.
 
 mod bind;
+mod figure;
 pub(crate) mod lexicon;
 mod participant;
 mod pattern;
@@ -96,7 +97,8 @@ pub fn find(
     }
     let view = view::View::new(document, reading, grounding, &resources.events);
     let theme = theme::Theme::of(&view);
-    let candidates = select::candidates(&view, theme, attributions, &resources.veridicality.embedding);
+    let mut candidates = select::candidates(&view, theme, attributions, &resources.veridicality.embedding);
+    figure::settle(&view, attributions, &mut candidates);
     let cells = bind::bind(&view, &candidates);
     candidates
         .iter()
