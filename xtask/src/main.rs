@@ -13,7 +13,11 @@ mod treebank;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use dateline_core::Pipeline;
+use dateline_core::analysis::fast::FastReader;
+use dateline_deep::DeepReader;
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
 #[derive(Parser)]
 #[command(name = "xtask", about = "Development tasks of Dateline")]
@@ -21,8 +25,38 @@ struct Arguments {
     /// Folder of the corpora.
     #[arg(long, global = true, default_value = "../shared/data")]
     data: PathBuf,
+    /// Reader that is scored: `fast` or `deep`.
+    #[arg(long, global = true, default_value = "fast", value_parser = ["fast", "deep"])]
+    reader: String,
+    /// Model file of the deep reader.
+    #[arg(long, global = true)]
+    model: Option<PathBuf>,
     #[command(subcommand)]
     task: Task,
+}
+
+/// Reader and model file that the command line asks for.
+static CHOICE: OnceLock<(String, Option<PathBuf>)> = OnceLock::new();
+
+/// The deep reader, where it is asked for.
+fn deep() -> Result<Option<DeepReader>> {
+    let Some((name, model)) = CHOICE.get() else {
+        return Ok(None);
+    };
+    if name != "deep" {
+        return Ok(None);
+    }
+    let path = dateline_deep::find(model.as_deref())
+        .map_err(|places| anyhow::anyhow!("no model of the deep reader at {places:?}"))?;
+    Ok(Some(DeepReader::open(&path, Arc::new(FastReader::embedded()?))?))
+}
+
+/// The pipeline with the reader that is asked for.
+fn pipeline() -> Result<Pipeline> {
+    Ok(match deep()? {
+        Some(reader) => Pipeline::with_reader(Box::new(reader))?,
+        None => Pipeline::embedded()?,
+    })
 }
 
 #[derive(Subcommand)]
@@ -44,6 +78,7 @@ enum Task {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
+    CHOICE.get_or_init(|| (arguments.reader, arguments.model));
     match arguments.task {
         Task::Gazetteer(options) => gazetteer::run(&options),
         Task::Train { model } => train::run(&model, &arguments.data),

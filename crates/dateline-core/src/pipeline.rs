@@ -42,6 +42,17 @@ impl Pipeline {
         })
     }
 
+    /// A pipeline with another reader and the data of the binary.
+    ///
+    /// # Errors
+    /// A damaged lexicon or rule file.
+    pub fn with_reader(reader: Box<dyn Reader>) -> Result<Self, ResourceError> {
+        Ok(Self {
+            reader,
+            resources: Resources::embedded()?,
+        })
+    }
+
     /// The reader.
     pub fn reader(&self) -> &dyn Reader {
         self.reader.as_ref()

@@ -110,6 +110,28 @@ fn nothing_read_at_all_is_a_failure() {
 }
 
 #[test]
+fn without_a_sound_model_the_fast_reader_goes_on() {
+    let folder = folder(&[
+        ("a.txt", SHELLING.as_bytes()),
+        ("broken.safetensors", b"no model"),
+    ]);
+    let fast = dateline(folder.path(), &["read", "a.txt"]);
+    for model in ["missing.safetensors", "broken.safetensors"] {
+        let deep = dateline(
+            folder.path(),
+            &["read", "--reader", "deep", "--model", model, "a.txt"],
+        );
+        let messages = text(&deep.stderr);
+        assert!(
+            messages.contains(model) && messages.contains("--model"),
+            "{messages}"
+        );
+        assert_eq!(text(&deep.stdout), text(&fast.stdout));
+        assert!(deep.status.success());
+    }
+}
+
+#[test]
 fn the_order_of_the_inputs_changes_no_byte() {
     let folder = folder(&[("a.txt", SHELLING.as_bytes()), ("b.txt", DENIAL.as_bytes())]);
     for form in ["--json", "--jobs=1"] {

@@ -6,7 +6,6 @@ use anyhow::{Context, Result};
 use dateline_core::Document;
 use dateline_core::document::Published;
 use dateline_core::grounding::{ActorMention, PlaceMention};
-use dateline_core::pipeline::Pipeline;
 use dateline_core::resources::gazetteer::kilometres;
 use dateline_core::span::{OffsetMap, Span};
 use serde_json::Value;
@@ -14,7 +13,7 @@ use std::path::Path;
 
 /// Counts over both visible ledger sets.
 pub(crate) fn run(data: &Path) -> Result<()> {
-    let pipeline = Pipeline::embedded()?;
+    let pipeline = crate::pipeline()?;
     let verbose = std::env::var_os("DATELINE_ERRORS").is_some();
     let (mut actors, mut near_actors, mut any_actors, mut bare) = (0u32, 0u32, 0u32, 0u32);
     let (mut wheres, mut near_wheres, mut any_wheres) = (0u32, 0u32, 0u32);

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use dateline_core::attribution::Attributions;
 use dateline_core::document::{Document, Published};
-use dateline_core::{OffsetMap, Pipeline, Span};
+use dateline_core::{OffsetMap, Span};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,7 +16,7 @@ use std::time::Instant;
 pub(super) fn polnear(data: &Path) -> Result<()> {
     let folder = data.join("attribution");
     let gold = folder.join("polnear/dev.jsonl");
-    let pipeline = Pipeline::embedded()?;
+    let pipeline = crate::pipeline()?;
     let text = fs::read_to_string(&gold).with_context(|| format!("while reading {}", gold.display()))?;
     let out = std::env::temp_dir().join(format!("dateline-polnear-{}.jsonl", std::process::id()));
     let mut file = fs::File::create(&out)?;
@@ -91,7 +91,7 @@ impl Tally {
 
 /// Origin and chain at the triggers of the gold claims. `DATELINE_ERRORS=1` lists what is wrong.
 pub(super) fn sources(data: &Path) -> Result<()> {
-    let pipeline = Pipeline::embedded()?;
+    let pipeline = crate::pipeline()?;
     let errors = std::env::var_os("DATELINE_ERRORS").is_some();
     let (mut origin, mut sourced, mut author, mut chain, mut chain_two, mut kind) = (
         Tally::default(),

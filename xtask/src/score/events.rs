@@ -38,7 +38,7 @@ struct RoleSpan {
 
 /// Prints the figures of all three.
 pub(crate) fn score(data: &Path) -> Result<()> {
-    let pipeline = Pipeline::embedded()?;
+    let pipeline = crate::pipeline()?;
     plover(&pipeline, &records(&data.join("event-coding/plover-gsr.jsonl"))?);
     petrarch(
         &pipeline,

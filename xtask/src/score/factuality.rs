@@ -2,14 +2,14 @@
 
 use crate::train::factuality::sentences;
 use anyhow::{Context, Result, ensure};
-use dateline_core::{Document, OffsetMap, Pipeline, veridicality};
+use dateline_core::{Document, OffsetMap, veridicality};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
 /// Scores UDS-IH2 and MEANTIME, development parts.
 pub(crate) fn score(data: &Path) -> Result<()> {
-    let pipeline = Pipeline::embedded()?;
+    let pipeline = crate::pipeline()?;
     let folder = data.join("factuality");
     std::fs::create_dir_all("target/factuality")?;
     for set in ["uds-ih2.dev", "meantime.dev"] {

@@ -3,7 +3,6 @@
 //! A report stands in the incident of that of its events which most reports speak of.
 
 use anyhow::{Context, Result, ensure};
-use dateline_core::Pipeline;
 use dateline_core::document::{Document, Published};
 use dateline_core::reconcile::reconcile;
 use dateline_core::record::DocumentRecord;
@@ -27,7 +26,7 @@ pub(crate) fn score(data: &Path) -> Result<()> {
         .lines()
         .take(REPORTS)
         .collect::<std::io::Result<_>>()?;
-    let pipeline = Pipeline::embedded()?;
+    let pipeline = crate::pipeline()?;
     let mut records: Vec<DocumentRecord> = Vec::new();
     let started = Instant::now();
     for line in &lines {

@@ -43,7 +43,7 @@ impl Input {
 
 /// Scores the visible set, the development set and the founding article.
 pub(crate) fn score(data: &Path) -> Result<()> {
-    let pipeline = Pipeline::embedded()?;
+    let pipeline = crate::pipeline()?;
     let out = Path::new("target/ledger");
     std::fs::create_dir_all(out)?;
     for set in ["ledger", "ledger-dev"] {

@@ -2,7 +2,6 @@
 //! cells are filled in by the pipeline; scored by `score.py` beside the set.
 
 use anyhow::{Context, Result, ensure};
-use dateline_core::Pipeline;
 use dateline_core::reconcile::reconcile;
 use dateline_core::record::DocumentRecord;
 use serde_json::{Value, json};
@@ -42,7 +41,7 @@ pub(crate) fn score(data: &Path) -> Result<()> {
 
 /// The reports with one claim each, on the labelled sentence, and the incident that they tell of.
 pub(crate) fn records(data: &Path) -> Result<Vec<(String, DocumentRecord)>> {
-    let pipeline = Pipeline::embedded()?;
+    let pipeline = crate::pipeline()?;
     let groups = std::fs::read_to_string(data.join("origins/groups.jsonl"))?;
     let mut records = Vec::new();
     for line in groups.lines().filter(|line| !line.trim().is_empty()) {

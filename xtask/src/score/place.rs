@@ -14,7 +14,7 @@ use std::process::Command;
 
 /// Scores both sets, both halves.
 pub(crate) fn run(data: &Path) -> Result<()> {
-    let pipeline = Pipeline::embedded()?;
+    let pipeline = crate::pipeline()?;
     if std::env::var_os("DATELINE_TUNE").is_some() {
         return tune(data, &pipeline);
     }

@@ -16,7 +16,7 @@ use std::path::Path;
 
 /// Prints all figures; `DATELINE_ERRORS=1` prints what went wrong too.
 pub(super) fn score(data: &Path) -> Result<()> {
-    let pipeline = Pipeline::embedded().context("while loading the models")?;
+    let pipeline = crate::pipeline()?;
     newsquant(&pipeline, &data.join("quantity/newsquant.jsonl"))?;
     phrases(&pipeline);
     let mut ledger = Ledger::default();

@@ -2,7 +2,6 @@
 //! pipeline's claims, scored by `score.py` beside each set.
 
 use anyhow::{Context, Result, ensure};
-use dateline_core::Pipeline;
 use dateline_core::document::{Document, Published};
 use dateline_core::reconcile::{pair, reconcile_with};
 use dateline_core::record::DocumentRecord;
@@ -105,7 +104,7 @@ pub(crate) fn gold(folder: &Path) -> Result<Vec<Value>> {
 
 /// The gold documents as the pipeline reads them.
 pub(crate) fn read(gold: &[Value]) -> Result<Vec<DocumentRecord>> {
-    let pipeline = Pipeline::embedded()?;
+    let pipeline = crate::pipeline()?;
     let words = |value: &Value| value.as_str().map(str::to_owned);
     Ok(gold
         .iter()

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 /// Writes predictions below `target/score/time` and prints the scorer's figures, a line a file.
 pub(super) fn score(data: &Path) -> Result<()> {
-    let pipeline = Pipeline::embedded()?;
+    let pipeline = crate::pipeline()?;
     let out = Path::new("target/score/time");
     std::fs::create_dir_all(out)?;
     let mut spent = Duration::ZERO;

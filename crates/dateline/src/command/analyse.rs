@@ -1,6 +1,6 @@
 //! `dateline analyse`: the language layers of a file, as CoNLL-U or JSON.
 
-use super::pipeline;
+use super::ReaderChoice;
 use crate::Outcome;
 use anyhow::{Context, Result, bail};
 use dateline_core::analysis::{Reading, TokenRange, conllu};
@@ -22,14 +22,13 @@ pub(crate) struct Arguments {
     /// Take sentences and tokens from a CoNLL-U file
     #[arg(long)]
     gold_tokens: bool,
-    /// Which reader reads the language
-    #[arg(long, value_name = "NAME", default_value = "fast", value_parser = ["fast"])]
-    reader: String,
+    #[command(flatten)]
+    reader: ReaderChoice,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let pipeline = pipeline()?;
+    let pipeline = arguments.reader.pipeline()?;
     let name = arguments.file.display().to_string();
     let mut out = BufWriter::new(std::io::stdout().lock());
     if arguments.gold_tokens {

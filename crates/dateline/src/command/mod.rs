@@ -8,8 +8,11 @@ pub(crate) mod read;
 pub(crate) mod reconcile;
 
 use anyhow::{Context, Result};
+use dateline_core::Pipeline;
+use dateline_core::analysis::fast::FastReader;
 use dateline_core::record::DocumentRecord;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The case file that a command takes where none is named.
 const DEFAULT_CASE: &str = "dateline.case";
@@ -27,7 +30,48 @@ fn sort(records: &mut [DocumentRecord]) {
     });
 }
 
-/// The embedded pipeline.
-fn pipeline() -> Result<dateline_core::Pipeline> {
-    dateline_core::Pipeline::embedded().context("while loading the program's own data")
+/// The pipeline with the fast reader.
+fn pipeline() -> Result<Pipeline> {
+    Pipeline::embedded().context("while loading the program's own data")
+}
+
+/// Which reader reads the language.
+#[derive(clap::Args)]
+pub(crate) struct ReaderChoice {
+    /// Which reader reads the language: fast (linear models) or deep (a small network, slower, better)
+    #[arg(long, value_name = "NAME", default_value = "fast", value_parser = ["fast", "deep"])]
+    reader: String,
+    /// Model file of the deep reader, where it is not `deep.safetensors` beside the program
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+}
+
+impl ReaderChoice {
+    /// The pipeline with that reader. Where the deep reader has no sound model, a message says so and the fast one
+    /// reads.
+    fn pipeline(&self) -> Result<Pipeline> {
+        if self.reader == "fast" {
+            return pipeline();
+        }
+        let missing = |message: String| {
+            eprintln!(
+                "dateline: no deep reader: {message}; reading with the fast one (name its model with --model FILE)"
+            );
+            pipeline()
+        };
+        let path = match dateline_deep::find(self.model.as_deref()) {
+            Ok(path) => path,
+            Err(places) => {
+                let places: Vec<String> = places.iter().map(|place| place.display().to_string()).collect();
+                return missing(format!("there is no {}", places.join(", no ")));
+            }
+        };
+        let fast = FastReader::embedded().context("while loading the program's own data")?;
+        match dateline_deep::DeepReader::open(&path, Arc::new(fast)) {
+            Ok(reader) => {
+                Pipeline::with_reader(Box::new(reader)).context("while loading the program's own data")
+            }
+            Err(error) => missing(error.to_string()),
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! `dateline read`: reports in, claims and events out.
 
-use super::{pipeline, sort};
+use super::{ReaderChoice, sort};
 use crate::spool::Spool;
 use crate::{Outcome, batch, terminal};
 use anyhow::{Context, Result, bail};
@@ -32,9 +32,8 @@ pub(crate) struct Arguments {
     /// Threads (all cores where not given)
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
-    /// Which reader reads the language
-    #[arg(long, value_name = "NAME", default_value = "fast", value_parser = ["fast"])]
-    reader: String,
+    #[command(flatten)]
+    reader: ReaderChoice,
     /// Longest report that is read, in megabytes
     #[arg(long, value_name = "MB", default_value_t = 16)]
     max_bytes: usize,
@@ -43,7 +42,7 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let options = options(arguments)?;
-    let pipeline = pipeline()?;
+    let pipeline = arguments.reader.pipeline()?;
     let jobs = arguments
         .jobs
         .or_else(|| std::thread::available_parallelism().ok().map(Into::into))

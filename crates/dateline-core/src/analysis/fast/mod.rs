@@ -18,7 +18,7 @@ pub mod tokenise;
 pub mod word;
 
 use super::conllu::{self, ConlluError};
-use super::{Deprel, Reader, Reading, Sentence, Token, TokenRange};
+use super::{Deprel, NameKind, Reader, Reading, Sentence, Token, TokenRange, Upos};
 use crate::document::Document;
 use crate::error::ResourceError;
 use crate::span::Span;
@@ -27,6 +27,7 @@ use lemma::Lemmatiser;
 use names::NameTagger;
 use parser::{Arc, Atom, Parser};
 use roles::RoleTagger;
+use smol_str::SmolStr;
 use tagger::{Tagger, tag_hash};
 use tokenise::Tokeniser;
 use word::Word;
@@ -118,6 +119,24 @@ impl FastReader {
             }
         }
         sentences
+    }
+
+    /// The lemma of a word with its tags; `first` where it opens a sentence.
+    pub fn lemma(&self, form: &str, upos: Upos, xpos: &str, first: bool) -> SmolStr {
+        self.lemmatiser.lemma(form, upos, xpos, first)
+    }
+
+    /// The layers of the whole document that another reader leaves to this one, over its tags, trees and names: names
+    /// are made consistent, and entities resolved.
+    pub fn complete(
+        &self,
+        document: &Document,
+        reading: &mut Reading,
+        names: impl Iterator<Item = (TokenRange, NameKind, f32)>,
+    ) {
+        reading.names = self.names.settle(&document.text, reading, names);
+        self.coreference
+            .resolve(&document.text, reading, self.names.words());
     }
 
     /// Replaces tags, lemmas and tree of one sentence by the reader's own.

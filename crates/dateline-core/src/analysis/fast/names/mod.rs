@@ -90,6 +90,25 @@ impl<'m> NameTagger<'m> {
                 });
             }
         }
+        self.settled(text, reading, found)
+    }
+
+    /// Names that another tagger found, with its confidence in each, made consistent over the document.
+    pub fn settle(
+        &self,
+        text: &str,
+        reading: &Reading,
+        found: impl Iterator<Item = (TokenRange, NameKind, f32)>,
+    ) -> Vec<Name> {
+        let found = found.map(|(tokens, kind, confidence)| consistency::Found {
+            tokens,
+            kind,
+            confidence,
+        });
+        self.settled(text, reading, found.collect())
+    }
+
+    fn settled(&self, text: &str, reading: &Reading, mut found: Vec<consistency::Found>) -> Vec<Name> {
         consistency::settle(&mut found, text, reading, &self.words);
         found
             .into_iter()

@@ -1,0 +1,321 @@
+//! The whole network: windows of words in, layers out.
+
+use crate::decode::{self, Bilou};
+use crate::encoder::Encoder;
+use crate::error::ModelError;
+use crate::file::ModelFile;
+use crate::heads::Heads;
+use crate::pieces::Vocabulary;
+use crate::window::{Window, Words, windows};
+use dateline_core::analysis::{Deprel, NameKind, Role, Upos};
+use smol_str::SmolStr;
+use std::path::Path;
+
+/// Layers of one document, by word.
+#[derive(Debug, Default, Clone)]
+pub struct Layers {
+    /// Part of speech, universal and Penn.
+    pub tags: Vec<(Upos, SmolStr)>,
+    /// Governor (none: the root) and relation.
+    pub arcs: Vec<(Option<usize>, Deprel)>,
+    /// Names: kind, first word, one past the last, confidence.
+    pub names: Vec<(NameKind, usize, usize, f32)>,
+    /// Runs of source, cue and content: role, first word, one past the last, confidence, first word of the cue that
+    /// they belong to.
+    pub roles: Vec<(Role, usize, usize, f32, Option<usize>)>,
+    /// Class of the event that the word names; 0: none.
+    pub events: Vec<u8>,
+    /// Factuality of the predicate that the word heads, -3 to 3.
+    pub factuality: Vec<f32>,
+}
+
+/// Which layers are wanted: the tree costs more than the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Want {
+    /// All layers.
+    All,
+    /// Tags and trees.
+    Parse,
+}
+
+/// A network that is ready to read.
+#[derive(Debug)]
+pub struct Network {
+    file: ModelFile,
+    vocabulary: Vocabulary,
+    encoder: Encoder,
+    heads: Heads,
+    tags: Vec<(Upos, SmolStr)>,
+    labels: Vec<Deprel>,
+    root: usize,
+    names: Vec<Bilou>,
+    kinds: Vec<NameKind>,
+    roles: Vec<Option<(usize, bool)>>,
+}
+
+const ROLES: [Role; 3] = [Role::Source, Role::Cue, Role::Content];
+
+impl Network {
+    /// Opens a model file.
+    ///
+    /// # Errors
+    /// A file that is missing, damaged or of another format.
+    pub fn open(path: &Path) -> Result<Self, ModelError> {
+        let file = ModelFile::open(path)?;
+        let config = &file.config;
+        let vocabulary = Vocabulary::new(&config.vocab);
+        let rows = config.vocab.split('\n').count();
+        let mut tags = Vec::new();
+        for tag in &config.tags {
+            let pair = tag.split_once('|');
+            let pair = pair.and_then(|(upos, xpos)| Some((Upos::from_conllu(upos)?, SmolStr::new(xpos))));
+            tags.push(pair.ok_or_else(|| file.bad(format!("unknown tag {tag}")))?);
+        }
+        let root = config.labels.iter().position(|label| label == "root");
+        let root = root.ok_or_else(|| file.bad("no label `root`".to_owned()))?;
+        let (names, kinds) =
+            name_labels(&config.names).ok_or_else(|| file.bad("unknown name label".to_owned()))?;
+        let roles = role_labels(&config.roles).ok_or_else(|| file.bad("unknown role label".to_owned()))?;
+        Ok(Self {
+            encoder: Encoder::load(&file, rows)?,
+            heads: Heads::load(&file)?,
+            labels: config
+                .labels
+                .iter()
+                .map(|label| Deprel::from_conllu(label))
+                .collect(),
+            vocabulary,
+            tags,
+            root,
+            names,
+            kinds,
+            roles,
+            file,
+        })
+    }
+
+    /// Reads the words of a document.
+    pub fn read(&self, words: &Words, want: Want) -> Layers {
+        let config = &self.file.config;
+        let mut layers = Layers::default();
+        for window in windows(words, &self.vocabulary, config.window_pieces, config.max_pieces) {
+            self.window(&window, want, &mut layers);
+        }
+        // A sentence that was too long for one window has several roots: all but the first hang on it.
+        for (start, end, _) in &words.sentences {
+            let mut first = None;
+            for word in *start..*end {
+                if layers.arcs[word].0.is_none() {
+                    match first {
+                        None => first = Some(word),
+                        Some(root) => layers.arcs[word] = (Some(root), Deprel::Parataxis),
+                    }
+                }
+            }
+        }
+        layers
+    }
+
+    fn window(&self, window: &Window, want: Want, layers: &mut Layers) {
+        let vectors = self.encoder.encode(&self.file, window);
+        let offset = window.words.0;
+        let tags = self.heads.tags.apply(&vectors);
+        layers.tags.extend(
+            tags.chunks_exact(self.tags.len())
+                .map(|row| self.tags[most(row)].clone()),
+        );
+        self.arcs(window, &vectors, layers);
+        if want == Want::Parse {
+            return;
+        }
+        let names = self.heads.names.apply(&vectors);
+        let count = self.names.len();
+        for (start, end) in &window.sentences {
+            for (kind, from, to) in decode::names(&names[start * count..end * count], &self.names) {
+                let sure = confidence(&names, count, start + from..start + to, |label| {
+                    self.names[label].place != 'O' && self.names[label].kind == kind
+                });
+                let (from, to) = (offset + start + from, offset + start + to);
+                layers.names.push((self.kinds[kind], from, to, sure));
+            }
+        }
+        self.attributions(window, &vectors, layers);
+        let events = self.heads.events.apply(&vectors);
+        let count = self.file.config.events.len().max(1);
+        layers
+            .events
+            .extend(events.chunks_exact(count).map(|row| most(row) as u8));
+        layers.factuality.extend(self.heads.fact.scores(&vectors));
+    }
+
+    fn arcs(&self, window: &Window, vectors: &[f32], layers: &mut Layers) {
+        let sides = self.heads.arc.sides(vectors);
+        let words = sides.words();
+        let mut heads = vec![words; words];
+        for (start, end) in &window.sentences {
+            let score: Vec<Vec<f64>> = (*start..*end)
+                .map(|dep| {
+                    let inside = (*start..*end).map(|head| sides.score(dep, head));
+                    let root = std::iter::once(sides.score(dep, words));
+                    inside.chain(root).map(f64::from).collect()
+                })
+                .collect();
+            for (at, head) in decode::tree(&score).into_iter().enumerate() {
+                heads[start + at] = if head == end - start { words } else { start + head };
+            }
+        }
+        let scores = self.heads.label.scores(vectors, &heads);
+        let count = self.labels.len();
+        for (word, row) in scores.chunks_exact(count).enumerate() {
+            let head = heads[word];
+            layers.arcs.push(if head == words {
+                (None, Deprel::Root)
+            } else {
+                let best = (0..count)
+                    .filter(|label| *label != self.root)
+                    .max_by(|a, b| row[*a].total_cmp(&row[*b]).then(b.cmp(a)))
+                    .unwrap_or(0);
+                (Some(window.words.0 + head), self.labels[best])
+            });
+        }
+    }
+
+    /// Runs of roles inside each block, and the cue of the block that each belongs to.
+    fn attributions(&self, window: &Window, vectors: &[f32], layers: &mut Layers) {
+        let scores = self.heads.roles.apply(vectors);
+        let count = self.roles.len();
+        let path: Vec<usize> = scores.chunks_exact(count).map(most).collect();
+        if path.iter().all(|label| self.roles[*label].is_none()) {
+            return;
+        }
+        let sides = self.heads.link.sides(vectors);
+        let offset = window.words.0;
+        let mut at = 0;
+        while at < window.sentences.len() {
+            let mut end = at;
+            while end < window.sentences.len() && window.blocks[end] == window.blocks[at] {
+                end += 1;
+            }
+            let (start, stop) = (window.sentences[at].0, window.sentences[end - 1].1);
+            at = end;
+            let runs = decode::runs(&path[start..stop], &self.roles);
+            let cues: Vec<usize> = runs
+                .iter()
+                .filter(|run| ROLES[run.0] == Role::Cue)
+                .map(|run| start + run.1)
+                .collect();
+            for (role, from, to) in runs {
+                let (from, to) = (start + from, start + to);
+                let sure = confidence(&scores, count, from..to, |label| {
+                    self.roles[label].is_some_and(|(other, _)| other == role)
+                });
+                let cue = if ROLES[role] == Role::Cue {
+                    Some(from)
+                } else {
+                    let mean = |cue: usize| -> f32 { (from..to).map(|word| sides.score(word, cue)).sum() };
+                    cues.iter()
+                        .copied()
+                        .map(|cue| (mean(cue), cue))
+                        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
+                        .map(|(_, cue)| cue)
+                };
+                layers.roles.push((
+                    ROLES[role],
+                    offset + from,
+                    offset + to,
+                    sure,
+                    cue.map(|cue| offset + cue),
+                ));
+            }
+        }
+    }
+}
+
+/// Place of the largest number, the first of equals.
+fn most(row: &[f32]) -> usize {
+    let mut best = 0;
+    for (at, value) in row.iter().enumerate() {
+        if *value > row[best] {
+            best = at;
+        }
+    }
+    best
+}
+
+/// Mean probability of the labels that `counts` names, over some words.
+fn confidence(
+    scores: &[f32],
+    count: usize,
+    words: std::ops::Range<usize>,
+    counts: impl Fn(usize) -> bool,
+) -> f32 {
+    let length = words.len().max(1) as f32;
+    let sum: f32 = words
+        .map(|word| {
+            let row = &scores[word * count..(word + 1) * count];
+            let top = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let all: f32 = row.iter().map(|value| (value - top).exp()).sum();
+            let own: f32 = row
+                .iter()
+                .enumerate()
+                .filter(|(label, _)| counts(*label))
+                .map(|(_, value)| (value - top).exp())
+                .sum();
+            own / all
+        })
+        .sum();
+    sum / length
+}
+
+fn name_labels(names: &[String]) -> Option<(Vec<Bilou>, Vec<NameKind>)> {
+    let mut kinds = vec![NameKind::Other]; // kind 0 belongs to "O"
+    let mut labels = Vec::new();
+    for name in names {
+        let Some((place, kind)) = name.split_once('-') else {
+            labels.push(Bilou { place: 'O', kind: 0 });
+            continue;
+        };
+        let kind = match kind {
+            "Person" => NameKind::Person,
+            "Organisation" => NameKind::Organisation,
+            "Place" => NameKind::Place,
+            "Nationality" => NameKind::Nationality,
+            "Platform" => NameKind::Platform,
+            "Weapon" => NameKind::Weapon,
+            "Vehicle" => NameKind::Vehicle,
+            "Event" => NameKind::Event,
+            "Other" => NameKind::Other,
+            _ => return None,
+        };
+        let number = kinds
+            .iter()
+            .skip(1)
+            .position(|known| *known == kind)
+            .map(|at| at + 1);
+        let number = number.unwrap_or_else(|| {
+            kinds.push(kind);
+            kinds.len() - 1
+        });
+        labels.push(Bilou {
+            place: place.chars().next()?,
+            kind: number,
+        });
+    }
+    (!labels.is_empty()).then_some((labels, kinds))
+}
+
+fn role_labels(roles: &[String]) -> Option<Vec<Option<(usize, bool)>>> {
+    roles
+        .iter()
+        .map(|label| {
+            let Some((place, role)) = label.split_once('-') else {
+                return Some(None);
+            };
+            let number = ["source", "cue", "content"]
+                .iter()
+                .position(|known| *known == role)?;
+            Some(Some((number, place == "B")))
+        })
+        .collect::<Option<Vec<_>>>()
+        .filter(|labels| !labels.is_empty())
+}
