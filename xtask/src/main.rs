@@ -5,6 +5,7 @@
 // Training loops walk parallel arrays by index; that reads better than zips of three.
 #![allow(clippy::needless_range_loop, clippy::needless_for_each)]
 
+mod deep_words;
 mod gazetteer;
 mod gum;
 mod score;
@@ -61,6 +62,11 @@ fn pipeline() -> Result<Pipeline> {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Write the words, sentences and names that the training of the deep reader takes.
+    DeepWords {
+        /// Folder to write to.
+        out: PathBuf,
+    },
     /// Build `models/gazetteer.bin` from unpacked packages.
     Gazetteer(gazetteer::Options),
     /// Train a model (or `all`) and write it to `models/`.
@@ -80,6 +86,7 @@ fn main() -> Result<()> {
     let arguments = Arguments::parse();
     CHOICE.get_or_init(|| (arguments.reader, arguments.model));
     match arguments.task {
+        Task::DeepWords { out } => deep_words::run(&arguments.data, &out),
         Task::Gazetteer(options) => gazetteer::run(&options),
         Task::Train { model } => train::run(&model, &arguments.data),
         Task::Score { layer } => score::run(&layer, &arguments.data),

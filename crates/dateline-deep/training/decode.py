@@ -1,0 +1,213 @@
+"""From raw scores to layers: trees, names, attributions. The Rust side decodes in the same way."""
+
+import numpy as np
+import torch
+
+from data import EVENTS, KINDS, NAMES, ROLES, collate
+
+# ---- trees ---------------------------------------------------------------------------------------------------------
+
+
+def cycle_of(heads):
+    """The nodes of a cycle, or None; heads[i] == len(heads) is the root."""
+    n = len(heads)
+    state = [0] * n
+    for i in range(n):
+        path = []
+        while i < n and state[i] == 0:
+            state[i] = 1
+            path.append(i)
+            i = heads[i]
+        if i < n and state[i] == 1:
+            return path[path.index(i) :]
+        for j in path:
+            state[j] = 2
+    return None
+
+
+def arborescence(score):
+    """Chu-Liu/Edmonds over score[i][j] (j == n: root), any number of roots."""
+    n = score.shape[0]
+    heads = score.argmax(1)
+    cycle = cycle_of(heads.tolist())
+    if cycle is None:
+        return heads
+    rest = [i for i in range(n) if i not in set(cycle)]
+    m = len(rest)  # node m is the cycle, node m + 1 the root
+    small = np.full((m + 1, m + 2), -1e9, dtype=np.float64)
+    small[:m, :m] = score[np.ix_(rest, rest)]
+    small[:m, m] = score[np.ix_(rest, cycle)].max(1)
+    leave = np.asarray(cycle)[score[np.ix_(rest, cycle)].argmax(1)] if m else None
+    small[:m, m + 1] = score[rest, n]
+    inner = score[cycle, heads[cycle]]
+    gain = score[np.ix_(cycle, rest + [n])] - inner[:, None]
+    small[m, list(range(m)) + [m + 1]] = gain.max(0)
+    enter = np.asarray(cycle)[gain.argmax(0)]
+    found = arborescence(small)
+    out = heads.copy()
+    for k, i in enumerate(rest):
+        out[i] = leave[k] if found[k] == m else (n if found[k] == m + 1 else rest[found[k]])
+    k = found[m]
+    into = enter[-1] if k == m + 1 else enter[k]
+    out[into] = n if k == m + 1 else rest[k]
+    return out
+
+
+def tree(score):
+    """The best tree with one root: heads, n for the root's."""
+    n = score.shape[0]
+    score = score - np.logaddexp.reduce(score, axis=1, keepdims=True)
+    heads = score.argmax(1)
+    if (heads == n).sum() == 1 and cycle_of(heads.tolist()) is None:
+        return heads
+    best, found = -np.inf, heads
+    for root in np.argsort(-score[:, n])[:4]:
+        one = score.copy()
+        one[:, n] = -1e6
+        one[root, :] = -1e6
+        one[root, n] = score[root, n]
+        heads = arborescence(one)
+        total = one[np.arange(n), heads].sum()
+        if total > best:
+            best, found = total, heads
+    return found
+
+
+# ---- names ---------------------------------------------------------------------------------------------------------
+
+
+def _legal():
+    legal = np.zeros((len(NAMES), len(NAMES)), bool)
+    for i, a in enumerate(NAMES):
+        for j, b in enumerate(NAMES):
+            if a[0] in "OLU":
+                legal[i, j] = b[0] in "OBU"
+            else:
+                legal[i, j] = b[0] in "IL" and a[2:] == b[2:]
+    return legal
+
+
+LEGAL = np.where(_legal(), 0.0, -1e9)
+START = np.array([0.0 if l[0] in "OBU" else -1e9 for l in NAMES])
+END = np.array([0.0 if l[0] in "OLU" else -1e9 for l in NAMES])
+
+
+def names(logits):
+    """Best legal path; [(kind, start, end)]."""
+    if len(logits) == 0:
+        return []
+    at, back = START + logits[0], []
+    for row in logits[1:]:
+        step = at[:, None] + LEGAL
+        back.append(step.argmax(0))
+        at = step.max(0) + row
+    label = int((at + END).argmax())
+    path = [label]
+    for b in reversed(back):
+        label = int(b[label])
+        path.append(label)
+    path.reverse()
+    out, start = [], 0
+    for i, l in enumerate(path):
+        name = NAMES[l]
+        if name[0] in "BU":
+            start = i
+        if name[0] in "LU":
+            out.append((KINDS.index(name[2:]), start, i + 1))
+    return out
+
+
+# ---- attributions --------------------------------------------------------------------------------------------------
+
+
+def fragments(roles):
+    """[(role, start, end)] of a run of role labels."""
+    out = []
+    for i, r in enumerate(roles):
+        if r == 0:
+            continue
+        prefix, role = ROLES[r].split("-")
+        if prefix == "I" and out and out[-1][2] == i and out[-1][0] == role:
+            out[-1][2] = i + 1
+        else:
+            out.append([role, i, i + 1])
+    return out
+
+
+def attributions(roles, link, share):
+    """One block: role labels and link scores (words x words). `share`: a cue without source takes the one of its
+    block with the highest mean score above this."""
+    found = fragments(roles)
+    cues = [(s, e) for role, s, e in found if role == "cue"]
+    out = [{"cue": [c], "source": [], "content": []} for c in cues]
+    for role, s, e in found:
+        if role == "cue":
+            continue
+        if not cues:
+            if role == "content":
+                out.append({"cue": [], "source": [], "content": [(s, e)]})
+            continue
+        score = link[s:e][:, [c for c, _ in cues]].mean(0)
+        out[int(score.argmax())][role].append((s, e))
+    sources = [(s, e) for role, s, e in found if role == "source"]
+    for a in out:
+        if a["cue"] and not a["source"] and sources and share is not None:
+            score = [link[s:e, a["cue"][0][0]].mean() for s, e in sources]
+            best = int(np.argmax(score))
+            if score[best] > share:
+                a["source"].append(sources[best])
+    return out
+
+
+# ---- a reader ------------------------------------------------------------------------------------------------------
+
+
+@torch.inference_mode()
+def scores(model, batch, heads, bf16=True):
+    """Raw scores of a batch as float arrays; arcs are decoded, since labels hang on them."""
+    model.eval()
+    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        v = model.encode(batch)[1]
+        out = {h: model.head[h](v).float().numpy() for h in heads if h != "label"}
+        if "arc" in out:
+            n, width = batch["words"].shape
+            arcs = np.full((n, width), width)
+            sentence = batch["sentence"].numpy()
+            for k in range(n):
+                count = int(sentence[k].max()) + 1
+                bounds = np.searchsorted(sentence[k][: int((sentence[k] >= 0).sum())], range(count + 1))
+                for a, z in zip(bounds[:-1], bounds[1:]):
+                    s = out["arc"][k, a:z][:, list(range(a, z)) + [width]].astype(np.float64)
+                    s[np.arange(z - a), np.arange(z - a)] = -1e6
+                    h = tree(s)
+                    arcs[k, a:z] = np.where(h == z - a, width, h + a)
+            out["arcs"] = arcs
+            if "label" in heads:
+                out["label"] = model.head["label"](v, torch.from_numpy(arcs)).float().numpy()
+    return out
+
+
+def read(model, pool, pieces, heads, budget=6000, bf16=True):
+    """Yields (window, {layer: scores of its words})."""
+    order = sorted(pool, key=lambda w: w.size)
+    i = 0
+    while i < len(order):
+        j = i + 1
+        while j < len(order) and order[j].size * (j - i + 1) <= budget:
+            j += 1
+        group = order[i:j]
+        batch = collate(group, pieces)
+        width = batch["words"].shape[1]
+        out = scores(model, batch, heads, bf16)
+        for k, w in enumerate(group):
+            m = w.e - w.s
+            layers = {}
+            for name, value in out.items():
+                value = value[k, :m]
+                if name in ("arc", "link", "coref"):
+                    value = np.concatenate([value[:, :m], value[:, width:]], 1)
+                elif name == "arcs":
+                    value = np.where(value == width, m, value)
+                layers[name] = value
+            yield w, layers
+        i = j
