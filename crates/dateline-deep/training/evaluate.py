@@ -140,25 +140,13 @@ def attribution(model, docs, pieces, folder, share=None):
     return result
 
 
-KEYS = ("rel.half", "said.half", "cue.overlap", "source.overlap", "content.overlap", "tok.source", "tok.cue", "tok.content")
+ROWS = ("rel.half", "said.half", "cue.overlap", "source.overlap", "content.overlap", "tok.source", "tok.cue", "tok.content")
 
 
 def flat(result):
-    """The F1 of the rows that matter, whatever the nesting."""
-    out = {}
-
-    def walk(name, value):
-        if isinstance(value, dict):
-            if "f1" in {k.lower() for k in value}:
-                out[name] = next(v for k, v in value.items() if k.lower() == "f1")
-            else:
-                for k, v in value.items():
-                    walk(f"{name}.{k}" if name else k, v)
-        elif isinstance(value, list) and len(value) >= 3 and all(isinstance(x, (int, float)) for x in value[:3]):
-            out[name] = value[2]
-
-    walk("", result)
-    return {k: round(v, 2) for k, v in out.items() if any(k.endswith(x) or x in k for x in KEYS)}
+    """The F1 of the rows that matter."""
+    kinds = [f"{kind}.said.half" for kind in ("direct", "indirect", "mixed")]
+    return {row: round(100 * result["rows"][row]["f"], 2) for row in (*ROWS, *kinds) if row in result["rows"]}
 
 
 def everything(model, dev, lists, pieces, folder, tasks=None, log=print):
