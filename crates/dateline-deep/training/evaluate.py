@@ -109,30 +109,21 @@ def coref(model, docs, pieces):
     return {"all": round(100 * right / n, 1), "anaphors": round(100 * link_right / max(1, links), 1)}
 
 
-def attribute(model, docs, pieces, share=None):
+def attribute(model, docs, pieces):
     """[{id, attributions}] with spans of scalars."""
     found = {d.name: [] for d in docs}
     for w, out in decode.read(model, data.windows(docs, pieces), pieces, ["roles", "link"]):
         doc = w.doc
-        roles = out["roles"].argmax(1)
-        block_of = dict(zip(doc.sentences, doc.blocks))
-        runs = []
-        for s in w.sentences:
-            if runs and block_of[s] == runs[-1][2]:
-                runs[-1][1] = s[1]
-            else:
-                runs.append([s[0], s[1], block_of[s]])
-        for s, e, _ in runs:
-            a, z = s - w.s, e - w.s
-            for item in decode.attributions(roles[a:z], out["link"][a:z, a:z], share):
-                span = lambda f: [doc.spans[s + f[0]][0], doc.spans[s + f[1] - 1][1]]
+        for a, z, sentence in decode.blocks(w):
+            for item in decode.attributions(out["roles"][a:z], out["link"][a:z, a:z], sentence):
+                span = lambda f: [doc.spans[w.s + a + f[0]][0], doc.spans[w.s + a + f[1] - 1][1]]
                 found[doc.name].append({k: [span(f) for f in v] for k, v in item.items()})
     return [{"id": k, "attributions": v} for k, v in found.items()]
 
 
-def attribution(model, docs, pieces, folder, share=None):
+def attribution(model, docs, pieces, folder):
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False) as f:
-        for line in attribute(model, docs, pieces, share):
+        for line in attribute(model, docs, pieces):
             f.write(json.dumps(line) + "\n")
     command = [sys.executable, str(folder / "score.py"), str(folder / "polnear/dev.jsonl"), f.name, "--json", "--by-type"]
     result = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)

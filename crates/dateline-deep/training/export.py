@@ -82,7 +82,7 @@ def write(path, model, encoder):
         "hidden": c["hidden_size"], "layers": c["num_hidden_layers"], "heads": c["num_attention_heads"],
         "ffn": c["intermediate_size"], "max_pieces": c["max_position_embeddings"], "window_pieces": data.WINDOW,
         "word_pieces": data.PIECES, "norm_eps": c["layer_norm_eps"], "arc": ARC, "label": LABEL, "link": LINK,
-        "coref": COREF, "vocab": vocab, **model.lists,
+        "coref": COREF, "vocab": vocab, **model.lists, "role_step": decode.STEP.tolist(),
     }  # fmt: skip
     dtypes = {torch.int8: "I8", torch.float16: "F16", torch.float32: "F32"}
     items = [(n, v.contiguous()) for n, v in tensors(model).items()]
@@ -110,6 +110,15 @@ CHECK = [
 ]  # fmt: skip
 
 
+def attributed(w, out):
+    """What the blocks of a window say, in words of the window."""
+    found = []
+    for a, z, sentence in decode.blocks(w):
+        for item in decode.attributions(out["roles"][0][a:z], out["link"][0][a:z, a:z], sentence):
+            found.append({k: [[a + s, a + e] for s, e in v] for k, v in item.items()})
+    return found
+
+
 def check(model, pieces):
     windows, blocks = [], []
     for text in CHECK:
@@ -135,7 +144,7 @@ def check(model, pieces):
                 "hidden": r(x[0, :, :8]), "tags": r(out["tags"][0][:, :8]), "arc": r(out["arc"][0]),
                 "arcs": arcs.tolist(), "label": r(out["label"][0][:, :8]), "names": r(out["names"][0]),
                 "roles": r(out["roles"][0]), "events": r(out["events"][0]), "fact": [round(float(z), 4) for z in out["fact"][0]],
-                "link": r(out["link"][0]), "coref": r(out["coref"][0]),
+                "link": r(out["link"][0]), "coref": r(out["coref"][0]), "attributions": attributed(w, out),
             }
         )  # fmt: skip
     return {"blocks": blocks, "windows": windows}

@@ -88,7 +88,8 @@ def annotate(model, part, pieces, lists, layers):
             r[6] = "0" if h == m else str(numbers[w.s + h] + 1)
             r[7] = "root" if h == m else lists["labels"][labels[i]]
         if layers:
-            roles, events = out["roles"].argmax(1), out["events"].argmax(1)
+            events = out["events"].argmax(1)
+            roles = [r for a, z, _ in decode.blocks(w) for r in decode.roles(out["roles"][a:z])]
             misc = [[] if rows[w.s + i][9] == "_" else rows[w.s + i][9].split("|") for i in range(m)]
             for s, e in w.sentences:
                 for kind, a, z in decode.names(out["names"][s - w.s : e - w.s]):
