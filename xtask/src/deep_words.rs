@@ -24,6 +24,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("ecb.train", "ecbplus/train.jsonl.gz"),
     ("ecb.dev", "ecbplus/dev.jsonl.gz"),
     ("timebank", "time/timebank.jsonl"),
+    ("plover", "event-coding/plover-gsr.jsonl"),
 ];
 
 /// Writes `NAME.words.jsonl` for each text and `names.jsonl`.

@@ -304,15 +304,22 @@ def polnear(path, words):
 def events(path, words, kind):
     docs = []
     for line, doc, spans in texts(path, words):
+        everything = (1 << len(EVENTS)) - 1
         known = [True] * len(doc.words)
         if kind == "ecb":
             ok = [(a, b) for n, a, b in line["sents"] if n in line["validated_sents"]]
             known = [any(a <= s and e <= b for a, b in ok) for s, e in spans]
+        elif kind == "plover":
+            known = [False] * len(doc.words)  # one event of a sentence is given, others are not
         doc.events = [1 if k else 0 for k in known]
         if kind == "ecb":
             mentions = [(m, m["type"]) for m in line["mentions"] if m["kind"] == "event" and m["validated"]]
             spans_of = lambda m: m.get("spans") or [[m["start"], m["end"]]]
             allowed = lambda t: ECB[t.rsplit("_", 1)[-1]]
+        elif kind == "plover":
+            mentions = [(m, "") for m in line["spans"] if m["role"] == "event"]
+            spans_of = lambda m: [[m["start"], m["end"]]]
+            allowed = lambda t: EVENTS[1:]
         else:
             mentions = [(m, m["class"]) for m in line["events"]]
             spans_of = lambda m: [[m["start"], m["end"]]]
@@ -422,6 +429,7 @@ def load(data, words, splits=("train", "dev")):
         if split == "train":
             add_gum_names(docs["gum"], names["gum", "train"])
             docs["timebank"] = events(data / "time/timebank.jsonl", w("timebank"), "timebank")
+            docs["plover"] = events(data / "event-coding/plover-gsr.jsonl", w("plover"), "plover")
         for c in ("re3d", "wnut17", "btc", "crossner", "wikigold") + (("uner_ewt", "gum") if split == "dev" else ()):
             docs["names." + c] = name_docs(c, names[c, split], 1 if c in ("re3d", "gum", "uner_ewt") else 120)
     return out.get("train"), out.get("dev"), lists

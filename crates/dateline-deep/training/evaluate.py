@@ -17,7 +17,7 @@ import torch
 import data
 import decode
 from data import EVENTS, ROLES, UNKNOWN
-from model import DeepReader
+from model import load
 
 
 def parse(model, docs, pieces, lists):
@@ -175,8 +175,7 @@ def main():
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     _, dev, lists = data.load(a.data, a.words, ("dev",))
-    model = DeepReader(a.encoder, lists)
-    model.load_state_dict(torch.load(a.checkpoint, map_location="cpu", weights_only=False)["ema"], strict=False)
+    model = load(a.checkpoint, a.encoder)
     if a.int8:
         from export import round_weights
 

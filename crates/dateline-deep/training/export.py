@@ -16,7 +16,7 @@ from torch import nn
 
 import data
 import decode
-from model import ARC, COREF, LABEL, LINK, DeepReader
+from model import ARC, COREF, LABEL, LINK, DeepReader, load
 
 FORMAT = "dateline-deep-1"
 
@@ -162,9 +162,7 @@ def main():
     if a.checkpoint == "none":
         model = DeepReader(a.encoder, json.loads(Path(a.lists).read_text()))
     else:
-        c = torch.load(a.checkpoint, map_location="cpu", weights_only=False)
-        model = DeepReader(a.encoder, c["lists"])
-        model.load_state_dict(c["ema"])
+        model = load(a.checkpoint, a.encoder)
     write(a.out, model, a.encoder)
     if a.check:
         round_weights(model, activations=False)

@@ -101,10 +101,11 @@ class Fact(nn.Module):
 
 
 class DeepReader(nn.Module):
-    def __init__(self, encoder, lists):
-        """`encoder`: the folder of MiniLM; `lists`: the label lists of data.py."""
+    def __init__(self, encoder, lists, layers=None):
+        """`encoder`: the folder of MiniLM; `lists`: the label lists of data.py; `layers`: the first so many only."""
         super().__init__()
         c = json.loads((Path(encoder) / "config.json").read_text())
+        c["num_hidden_layers"] = layers or c["num_hidden_layers"]
         dim = c["hidden_size"]
         self.c, self.lists = c, lists
         self.embeddings = Embeddings(c)
@@ -181,3 +182,11 @@ class DeepReader(nn.Module):
                 else:
                     out[name] = head(v)
         return out, v
+
+
+def load(checkpoint, encoder):
+    """The model of a checkpoint: the moving average of its weights."""
+    c = torch.load(checkpoint, map_location="cpu", weights_only=False)
+    model = DeepReader(encoder, c["lists"], c["arguments"].get("layers"))
+    model.load_state_dict(c["ema"])
+    return model.eval()

@@ -16,7 +16,7 @@ import torch
 
 import data
 import decode
-from model import DeepReader
+from model import load
 
 
 def sentences_of_conllu(lines):
@@ -113,14 +113,11 @@ def main():
     p.add_argument("--threads", type=int, default=1)
     a = p.parse_args()
     torch.set_num_threads(a.threads)
-    c = torch.load(a.checkpoint, map_location="cpu", weights_only=False)
-    model = DeepReader(a.encoder, c["lists"])
-    model.load_state_dict(c["ema"])
-    model.eval()
+    model = load(a.checkpoint, a.encoder)
     pieces = data.Pieces(a.encoder)
     sentences = (sentences_of_tokens if a.tokens else sentences_of_conllu)(sys.stdin)
     for part in portions(sentences, 20_000):
-        annotate(model, part, pieces, c["lists"], a.layers)
+        annotate(model, part, pieces, model.lists, a.layers)
         for comments, rows, _ in part:
             print("\n".join(comments + ["\t".join(r) for r in rows]), end="\n\n")
         sys.stdout.flush()
