@@ -1,6 +1,7 @@
 //! An account: a claim with everything at hand that is needed to compare it with other claims.
 
 use super::interval::Interval;
+use super::pair::Types;
 use super::word::{self, Term, Vocabulary};
 use crate::record::text::ScalarText;
 use crate::record::{ClaimRecord, DocumentRecord, MentionRecord};
@@ -27,6 +28,8 @@ pub(crate) struct Account {
     /// Claim id, or `document-id#claim-id` where the id alone does not say which.
     pub(crate) reference: String,
     pub(crate) event_type: String,
+    /// Number of the type in the batch.
+    pub(crate) kind: usize,
     pub(crate) mode: Option<String>,
     pub(crate) status: String,
     /// First and last day.
@@ -41,6 +44,8 @@ pub(crate) struct Account {
     pub(crate) trigger: Vec<Term>,
     /// Stems of the content, sorted, each once.
     pub(crate) content: Vec<Term>,
+    /// Weight of the content's stems, once all of the batch are known.
+    pub(crate) weight: f32,
     /// Names in the content, sorted, each once.
     pub(crate) names: Vec<Term>,
     /// Stands in the headline or in the first sentences.
@@ -117,7 +122,13 @@ impl<'r> Report<'r> {
     }
 
     /// The claim at `index`, made comparable.
-    pub(crate) fn account(&self, report: usize, index: usize, vocabulary: &mut Vocabulary) -> Account {
+    pub(crate) fn account(
+        &self,
+        report: usize,
+        index: usize,
+        vocabulary: &mut Vocabulary,
+        types: &mut Types,
+    ) -> Account {
         let claim = &self.record.claims[index];
         let content_text = self.text.slice(claim.content);
         let content: BTreeSet<Term> = word::stems(content_text)
@@ -139,6 +150,7 @@ impl<'r> Report<'r> {
             report,
             claim: index,
             reference: claim.id.clone(),
+            kind: types.number(&claim.event_type),
             event_type: claim.event_type.clone(),
             mode: claim.mode.clone(),
             status: claim.status.clone(),
@@ -150,6 +162,7 @@ impl<'r> Report<'r> {
             equipment: self.equipment(claim),
             trigger: trigger.into_iter().collect(),
             content: content.into_iter().collect(),
+            weight: 0.0,
             names: names.into_iter().collect(),
             lead: claim.content[0] < LEAD_SCALARS,
             span: claim.content,

@@ -52,7 +52,7 @@ pub fn compared_pairs(documents: &[DocumentRecord]) -> Vec<(String, String, pair
     for edge in case.edges(f32::NEG_INFINITY) {
         let (a, b) = (&case.accounts[edge.one()], &case.accounts[edge.other()]);
         let likeness = case.stories.likeness(a.report, b.report);
-        let features = pair::features(a, b, likeness, &case.vocabulary);
+        let features = case.comparer().features(a, b, likeness);
         pairs.push((a.reference.clone(), b.reference.clone(), features));
     }
     pairs
@@ -68,6 +68,7 @@ struct Case<'d> {
     starts: Vec<usize>,
     stories: story::Stories,
     vocabulary: Vocabulary,
+    types: pair::Types,
     weights: &'d pair::Weights,
 }
 
@@ -112,19 +113,24 @@ impl<'d> Case<'d> {
             terms.push(counts);
         }
         let mut accounts = Vec::new();
+        let mut types = pair::Types::default();
         let mut starts = Vec::with_capacity(reports.len() + 1);
         for (at, report) in reports.iter().enumerate() {
             starts.push(accounts.len());
             let mut ids = BTreeSet::new();
             for index in 0..report.record.claims.len() {
                 if ids.insert(report.record.claims[index].id.as_str()) {
-                    accounts.push(report.account(at, index, &mut vocabulary));
+                    accounts.push(report.account(at, index, &mut vocabulary, &mut types));
                 }
             }
         }
         starts.push(accounts.len());
         name_claims(&mut accounts, &reports);
         vocabulary.settle(reports.len());
+        types.settle();
+        for account in &mut accounts {
+            account.weight = account.content.iter().map(|term| vocabulary.weight(*term)).sum();
+        }
         let stories = story::Stories::new(&terms, &vocabulary);
         Self {
             reports,
@@ -133,17 +139,24 @@ impl<'d> Case<'d> {
             starts,
             stories,
             vocabulary,
+            types,
             weights,
+        }
+    }
+
+    fn comparer(&self) -> pair::Comparer<'_> {
+        pair::Comparer {
+            vocabulary: &self.vocabulary,
+            types: &self.types,
+            weights: self.weights,
         }
     }
 
     fn score(&self, one: usize, other: usize) -> f32 {
         let (a, b) = (&self.accounts[one], &self.accounts[other]);
-        if pair::excludes(a, b) {
-            return EXCLUDED;
-        }
         let likeness = self.stories.likeness(a.report, b.report);
-        pair::score(&pair::features(a, b, likeness, &self.vocabulary), self.weights).clamp(-CLAMP, CLAMP)
+        let score = self.comparer().score(a, b, likeness, f32::NEG_INFINITY);
+        score.unwrap_or(f32::NEG_INFINITY)
     }
 
     /// The accounts of a report that are compared with those of other reports.
@@ -164,11 +177,12 @@ impl<'d> Case<'d> {
                 }
             }
         }
-        for ((first, second), _) in self.stories.pairs() {
+        let comparer = self.comparer();
+        for ((first, second), likeness) in self.stories.pairs() {
             for one in self.head(first) {
                 for other in self.head(second) {
-                    let score = self.score(one, other);
-                    if score > kept {
+                    let (a, b) = (&self.accounts[one], &self.accounts[other]);
+                    if let Some(score) = comparer.score(a, b, likeness, kept).filter(|score| *score > kept) {
                         edges.push(Edge::new(one, other, score));
                     }
                 }
@@ -220,10 +234,6 @@ fn name_claims(accounts: &mut [Account], reports: &[Report<'_>]) {
     }
 }
 
-/// Score of a pair that cannot be one event.
-const EXCLUDED: f32 = -12.0;
-/// Bound of a score: no single pair outweighs all others.
-const CLAMP: f32 = 5.0;
 /// A claim is compared with as many claims of its own report that follow it: a report with more is a book or a hoax.
 const NEAR: usize = 300;
 /// As many claims of a report, from its beginning, are compared with those of other reports.

@@ -8,7 +8,7 @@ use super::word::{self, Term, Vocabulary};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Names of the features, in the order of [`features`].
+/// Names of the features, in the order of [`features`]: those that are read off at once, then the dear ones.
 pub const NAMES: &[&str] = &[
     "bias",
     "across_reports",
@@ -24,6 +24,19 @@ pub const NAMES: &[&str] = &[
     "place_same",
     "place_within",
     "place_apart",
+    "story_likeness",
+    "both_lead",
+    "one_lead",
+    "same_source_here",
+    "status_differs",
+    "near_in_text",
+    "content_overlaps",
+    "denial",
+    "story_strong",
+    "story_weak",
+    "published_apart",
+    "trigger_and_story",
+    "type_and_story",
     "actor_same",
     "actor_differs",
     "recipient_same",
@@ -34,22 +47,14 @@ pub const NAMES: &[&str] = &[
     "content_likeness",
     "names_shared",
     "names_differ",
-    "story_likeness",
-    "both_lead",
-    "one_lead",
-    "same_source_here",
-    "status_differs",
-    "near_in_text",
-    "content_overlaps",
-    "denial",
-    "trigger_in_content",
-    "story_strong",
-    "story_weak",
-    "published_apart",
-    "trigger_and_story",
     "names_and_place",
-    "type_and_story",
+    "trigger_in_content",
 ];
+
+/// As many of [`NAMES`] are read off at once.
+const CHEAP: usize = 27;
+/// How large each of the dear features can be.
+const MOST: [f32; NAMES.len() - CHEAP] = [1.0, 1.0, 1.0, 1.0, 1.0, 1.5, 1.0, 1.0, 2.0, 1.0, 1.0, 1.0];
 
 /// Place of `across_reports` in [`NAMES`].
 pub const ACROSS: usize = 1;
@@ -95,11 +100,42 @@ static AFFINITY: LazyLock<HashMap<(&'static str, &'static str), f32>> = LazyLock
 });
 
 /// How near two event types are, 0 to 1.
-pub(crate) fn affinity(one: &str, other: &str) -> f32 {
+fn affinity(one: &str, other: &str) -> f32 {
     if one == other {
         return 1.0;
     }
     AFFINITY.get(&(one, other)).copied().unwrap_or(0.0)
+}
+
+/// The event types of a batch, and how near each is to each.
+#[derive(Debug, Default)]
+pub(crate) struct Types {
+    names: Vec<String>,
+    near: Vec<f32>,
+}
+
+impl Types {
+    /// The number of a type, to be kept with an account.
+    pub(crate) fn number(&mut self, event_type: &str) -> usize {
+        if let Some(at) = self.names.iter().position(|name| name == event_type) {
+            return at;
+        }
+        self.names.push(event_type.to_owned());
+        self.names.len() - 1
+    }
+
+    /// Works out how near the types are; call once, after all numbers.
+    pub(crate) fn settle(&mut self) {
+        let pairs = self
+            .names
+            .iter()
+            .flat_map(|one| self.names.iter().map(move |other| (one, other)));
+        self.near = pairs.map(|(one, other)| affinity(one, other)).collect();
+    }
+
+    fn near(&self, one: &Account, other: &Account) -> f32 {
+        self.near[one.kind * self.names.len() + other.kind]
+    }
 }
 
 /// The weights of the program.
@@ -107,119 +143,205 @@ pub fn weights() -> &'static Weights {
     &WEIGHTS
 }
 
-/// The score of a pair, as log odds.
-pub(crate) fn score(features: &Features, weights: &Weights) -> f32 {
-    let weights = if features[ACROSS] > 0.0 {
-        &weights.across
-    } else {
-        &weights.within
-    };
-    features
+/// The comparison of pairs of accounts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Comparer<'c> {
+    pub(crate) vocabulary: &'c Vocabulary,
+    pub(crate) types: &'c Types,
+    pub(crate) weights: &'c Weights,
+}
+
+impl Comparer<'_> {
+    /// The score of a pair, as log odds; nothing where it is certain to lie below `floor`. `likeness` is that of the two
+    /// reports.
+    pub(crate) fn score(&self, one: &Account, other: &Account, likeness: f32, floor: f32) -> Option<f32> {
+        let sight = self.sight(one, other);
+        if sight.excludes() {
+            return (EXCLUDED > floor).then_some(EXCLUDED);
+        }
+        let weights = if one.report == other.report {
+            &self.weights.within
+        } else {
+            &self.weights.across
+        };
+        let mut features = [0.0; NAMES.len()];
+        sight.read_off(one, other, likeness, &mut features);
+        let cheap = dot(&features[..CHEAP], &weights[..CHEAP]);
+        if floor > -CLAMP && cheap + at_most(one, other, &weights[CHEAP..]) < floor {
+            return None;
+        }
+        sight.work_out(one, other, self.vocabulary, &mut features);
+        let score = cheap + dot(&features[CHEAP..], &weights[CHEAP..]);
+        Some(score.clamp(-CLAMP, CLAMP))
+    }
+
+    /// The features of a pair.
+    pub(crate) fn features(&self, one: &Account, other: &Account, likeness: f32) -> Features {
+        let sight = self.sight(one, other);
+        let mut features = [0.0; NAMES.len()];
+        sight.read_off(one, other, likeness, &mut features);
+        sight.work_out(one, other, self.vocabulary, &mut features);
+        features
+    }
+
+    fn sight(&self, one: &Account, other: &Account) -> Sight {
+        Sight {
+            near: self.types.near(one, other),
+            date: dates(one, other),
+            place: places(one, other),
+        }
+    }
+}
+
+/// Score of a pair that cannot be one event.
+const EXCLUDED: f32 = -12.0;
+/// Bound of a score: no single pair outweighs all others.
+const CLAMP: f32 = 5.0;
+
+/// The most that the dear features can add to the score of a pair.
+fn at_most(one: &Account, other: &Account, weights: &[f32]) -> f32 {
+    let filled = |a: bool, b: bool| a && b;
+    let actors = filled(!one.actors.is_empty(), !other.actors.is_empty());
+    let recipients = filled(!one.recipients.is_empty(), !other.recipients.is_empty());
+    let crossed = !(one.actors.is_empty() && one.recipients.is_empty());
+    let counts = filled(!one.figures.is_empty(), !other.figures.is_empty());
+    let names = filled(!one.names.is_empty(), !other.names.is_empty());
+    let possible = [
+        actors, actors, recipients, recipients, crossed, counts, counts, true, names, names, names, true,
+    ];
+    let mut sum = 0.0;
+    for ((weight, most), possible) in weights.iter().zip(MOST).zip(possible) {
+        if possible {
+            sum += weight.max(0.0) * most;
+        }
+    }
+    sum
+}
+
+fn dot(values: &[f32], weights: &[f32]) -> f32 {
+    values
         .iter()
         .zip(weights)
         .map(|(value, weight)| value * weight)
         .sum()
 }
 
-/// The features of a pair. `likeness` is that of the two reports.
-pub(crate) fn features(one: &Account, other: &Account, likeness: f32, vocabulary: &Vocabulary) -> Features {
-    let mut features = [0.0; NAMES.len()];
-    let mut at = 0;
-    let mut put = |value: f32| {
-        features[at] = value;
-        at += 1;
-    };
-    let flag = |flag: bool| if flag { 1.0 } else { 0.0 };
-    let here = one.report == other.report;
-    let near = affinity(&one.event_type, &other.event_type);
-    put(1.0);
-    put(flag(!here));
-    put(flag(near == 1.0));
-    put(if near < 1.0 { near } else { 0.0 });
-    put(flag(near == 0.0));
-    put(flag(
-        one.mode.is_some() && other.mode.is_some() && one.mode != other.mode,
-    ));
-    put(flag(shares(&one.trigger, &other.trigger)));
-    let date = dates(one, other);
-    put(flag(date == Dates::Same));
-    put(flag(date == Dates::Overlap));
-    put(flag(date == Dates::NextDay));
-    put(if let Dates::Apart(days) = date {
-        (1.0 + days as f32).ln().min(5.0)
-    } else {
-        0.0
-    });
-    let place = places(one, other);
-    put(flag(place == Places::Same));
-    put(flag(place == Places::Within));
-    put(flag(place == Places::Apart));
-    let actors = parties(&one.actors, &other.actors);
-    put(flag(actors == Some(true)));
-    put(flag(actors == Some(false)));
-    let recipients = parties(&one.recipients, &other.recipients);
-    put(flag(recipients == Some(true)));
-    put(flag(recipients == Some(false)));
-    put(flag(reversed(one, other)));
-    let (agrees, differs) = counts(one, other);
-    put(agrees);
-    put(flag(differs));
-    put(content_likeness(one, other, vocabulary));
-    let shared: f32 = shared_terms(&one.names, &other.names)
-        .map(|term| vocabulary.rarity(term))
-        .sum();
-    put((shared / 6.0).min(2.0));
-    put(flag(
-        !one.names.is_empty() && !other.names.is_empty() && shared == 0.0,
-    ));
-    put(if here { 0.0 } else { 4.0 * likeness });
-    put(flag(one.lead && other.lead));
-    put(flag(one.lead != other.lead));
-    put(flag(here && !one.source.is_empty() && one.source == other.source));
-    put(flag(status_group(&one.status) != status_group(&other.status)));
-    let gap = if here {
-        one.span[0].max(other.span[0]) as f32 - one.span[1].min(other.span[1]) as f32
-    } else {
-        f32::INFINITY
-    };
-    put(if gap.is_finite() {
-        (-gap.max(0.0) / 200.0).exp()
-    } else {
-        0.0
-    });
-    put(flag(gap < 0.0));
-    put(flag(denies(one) != denies(other)));
-    put(flag(
-        shares(&one.trigger, &other.content) || shares(&other.trigger, &one.content),
-    ));
-    put(flag(!here && likeness >= 0.25));
-    put(flag(!here && likeness < 0.12));
-    put(match (one.published, other.published) {
-        (Some(a), Some(b)) if !here => (1.0 + (a - b).abs() as f32).ln().min(6.0),
-        _ => 0.0,
-    });
-    let same_trigger = shares(&one.trigger, &other.trigger);
-    put(if !here && same_trigger {
-        (4.0 * likeness).min(2.0)
-    } else {
-        0.0
-    });
-    put(flag(
-        shared > 0.0 && matches!(place, Places::Same | Places::Within),
-    ));
-    put(if !here && near == 1.0 {
-        (4.0 * likeness).min(2.0)
-    } else {
-        0.0
-    });
-    features
+/// What is looked at first in a pair.
+#[derive(Debug, Clone, Copy)]
+struct Sight {
+    near: f32,
+    date: Dates,
+    place: Places,
 }
 
-/// The pair cannot be one event, whatever else is alike.
-pub(crate) fn excludes(one: &Account, other: &Account) -> bool {
-    let date_apart = matches!(dates(one, other), Dates::Apart(days) if days > 3);
-    let place_apart = places(one, other) == Places::Apart;
-    date_apart && (place_apart || affinity(&one.event_type, &other.event_type) < 1.0)
+impl Sight {
+    /// The pair cannot be one event, whatever else is alike.
+    fn excludes(self) -> bool {
+        let date_apart = matches!(self.date, Dates::Apart(days) if days > 3);
+        date_apart && (self.place == Places::Apart || self.near < 1.0)
+    }
+
+    /// Fills in the first features.
+    fn read_off(self, one: &Account, other: &Account, likeness: f32, features: &mut Features) {
+        let mut at = 0;
+        let mut put = |value: f32| {
+            features[at] = value;
+            at += 1;
+        };
+        let Self { near, date, place } = self;
+        let here = one.report == other.report;
+        let same_trigger = shares(&one.trigger, &other.trigger);
+        put(1.0);
+        put(flag(!here));
+        put(flag(near == 1.0));
+        put(if near < 1.0 { near } else { 0.0 });
+        put(flag(near == 0.0));
+        put(flag(
+            one.mode.is_some() && other.mode.is_some() && one.mode != other.mode,
+        ));
+        put(flag(same_trigger));
+        put(flag(date == Dates::Same));
+        put(flag(date == Dates::Overlap));
+        put(flag(date == Dates::NextDay));
+        put(if let Dates::Apart(days) = date {
+            (1.0 + days as f32).ln().min(5.0)
+        } else {
+            0.0
+        });
+        put(flag(place == Places::Same));
+        put(flag(place == Places::Within));
+        put(flag(place == Places::Apart));
+        put(if here { 0.0 } else { 4.0 * likeness });
+        put(flag(one.lead && other.lead));
+        put(flag(one.lead != other.lead));
+        put(flag(here && !one.source.is_empty() && one.source == other.source));
+        put(flag(status_group(&one.status) != status_group(&other.status)));
+        let gap = if here {
+            one.span[0].max(other.span[0]) as f32 - one.span[1].min(other.span[1]) as f32
+        } else {
+            f32::INFINITY
+        };
+        put(if gap.is_finite() {
+            (-gap.max(0.0) / 200.0).exp()
+        } else {
+            0.0
+        });
+        put(flag(gap < 0.0));
+        put(flag(denies(one) != denies(other)));
+        put(flag(!here && likeness >= 0.25));
+        put(flag(!here && likeness < 0.12));
+        put(match (one.published, other.published) {
+            (Some(a), Some(b)) if !here => (1.0 + (a - b).abs() as f32).ln().min(6.0),
+            _ => 0.0,
+        });
+        put(if !here && same_trigger {
+            (4.0 * likeness).min(2.0)
+        } else {
+            0.0
+        });
+        put(if !here && near == 1.0 {
+            (4.0 * likeness).min(2.0)
+        } else {
+            0.0
+        });
+    }
+
+    /// Fills in the other features.
+    fn work_out(self, one: &Account, other: &Account, vocabulary: &Vocabulary, features: &mut Features) {
+        let mut at = CHEAP;
+        let mut put = |value: f32| {
+            features[at] = value;
+            at += 1;
+        };
+        let actors = parties(&one.actors, &other.actors);
+        put(flag(actors == Some(true)));
+        put(flag(actors == Some(false)));
+        let recipients = parties(&one.recipients, &other.recipients);
+        put(flag(recipients == Some(true)));
+        put(flag(recipients == Some(false)));
+        put(flag(reversed(one, other)));
+        let (agrees, differs) = counts(one, other);
+        put(agrees);
+        put(flag(differs));
+        put(content_likeness(one, other, vocabulary));
+        let shared: f32 = shared_terms(&one.names, &other.names)
+            .map(|term| vocabulary.rarity(term))
+            .sum();
+        put((shared / 6.0).min(2.0));
+        put(flag(
+            !one.names.is_empty() && !other.names.is_empty() && shared == 0.0,
+        ));
+        put(flag(
+            shared > 0.0 && matches!(self.place, Places::Same | Places::Within),
+        ));
+        put(flag(
+            shares(&one.trigger, &other.content) || shares(&other.trigger, &one.content),
+        ));
+    }
+}
+
+fn flag(flag: bool) -> f32 {
+    if flag { 1.0 } else { 0.0 }
 }
 
 fn denies(account: &Account) -> bool {
@@ -385,16 +507,13 @@ fn counts(one: &Account, other: &Account) -> (f32, bool) {
 }
 
 fn content_likeness(one: &Account, other: &Account, vocabulary: &Vocabulary) -> f32 {
-    let weight = |term: Term| {
-        let rarity = vocabulary.rarity(term);
-        if rarity < 1.0 { 0.0 } else { rarity * rarity }
-    };
-    let shared: f32 = shared_terms(&one.content, &other.content).map(weight).sum();
+    let shared: f32 = shared_terms(&one.content, &other.content)
+        .map(|term| vocabulary.weight(term))
+        .sum();
     if shared == 0.0 {
         return 0.0;
     }
-    let length = |account: &Account| account.content.iter().map(|term| weight(*term)).sum::<f32>();
-    shared / (length(one) * length(other)).sqrt().max(1e-6)
+    shared / (one.weight * other.weight).sqrt().max(1e-6)
 }
 
 fn shares(one: &[Term], other: &[Term]) -> bool {
@@ -403,7 +522,16 @@ fn shares(one: &[Term], other: &[Term]) -> bool {
 
 /// Terms of both of two sorted lists.
 pub(crate) fn shared_terms<'a>(one: &'a [Term], other: &'a [Term]) -> impl Iterator<Item = Term> + 'a {
-    one.iter()
-        .copied()
-        .filter(|term| other.binary_search(term).is_ok())
+    let (mut a, mut b) = (0, 0);
+    std::iter::from_fn(move || {
+        while a < one.len() && b < other.len() {
+            let (x, y) = (one[a], other[b]);
+            a += usize::from(x <= y);
+            b += usize::from(y <= x);
+            if x == y {
+                return Some(x);
+            }
+        }
+        None
+    })
 }

@@ -139,6 +139,12 @@ impl Vocabulary {
         self.rarity[term as usize]
     }
 
+    /// What a term adds to the likeness of two texts: nothing where every report has it.
+    pub(crate) fn weight(&self, term: Term) -> f32 {
+        let rarity = self.rarity(term);
+        if rarity < 1.0 { 0.0 } else { rarity * rarity }
+    }
+
     /// Reports of the batch that hold it.
     pub(crate) fn reports(&self, term: Term) -> u32 {
         self.reports[term as usize]
