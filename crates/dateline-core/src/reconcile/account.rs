@@ -1,10 +1,11 @@
 //! An account: a claim with everything at hand that is needed to compare it with other claims.
 
+use super::far_end::{self, FarEnd, Outlets};
 use super::interval::Interval;
 use super::pair::Types;
 use super::word::{self, Term, Vocabulary};
 use crate::record::text::ScalarText;
-use crate::record::{ClaimRecord, DocumentRecord, MentionRecord};
+use crate::record::{ClaimRecord, DocumentRecord, MentionRecord, SourceRecord};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A report with what its claims share.
@@ -16,6 +17,12 @@ pub(crate) struct Report<'r> {
     pub(crate) day: Option<i32>,
     /// Names of the report.
     pub(crate) names: BTreeMap<String, u32>,
+    /// Names of the outlet in lower case: publisher, agency of the dateline, a byline that names no person.
+    pub(crate) own: Vec<String>,
+    /// Who each source is.
+    ends: HashMap<&'r str, FarEnd>,
+    /// Stems of the content of each attribution, sorted, each once.
+    pub(crate) contents: Vec<Vec<Term>>,
 }
 
 /// A claim made comparable.
@@ -44,6 +51,8 @@ pub(crate) struct Account {
     pub(crate) trigger: Vec<Term>,
     /// Stems of the content, sorted, each once.
     pub(crate) content: Vec<Term>,
+    /// Stems of the sentence around the content, in order.
+    pub(crate) sentence: Vec<Term>,
     /// Weight of the content's stems, once all of the batch are known.
     pub(crate) weight: f32,
     /// Names in the content, sorted, each once.
@@ -92,6 +101,22 @@ pub(crate) struct Figure {
     pub(crate) interval: Interval,
 }
 
+impl Account {
+    /// How many cells are filled.
+    pub(crate) fn filled(&self) -> usize {
+        [
+            self.days.is_some(),
+            !self.places.is_empty(),
+            !self.actors.is_empty(),
+            !self.recipients.is_empty(),
+            !self.figures.is_empty(),
+        ]
+        .into_iter()
+        .filter(|filled| *filled)
+        .count()
+    }
+}
+
 /// How many sentences from the top belong to the lead.
 const LEAD_SCALARS: usize = 420;
 
@@ -106,8 +131,30 @@ impl<'r> Report<'r> {
                 .collect(),
             day: record.published.as_deref().and_then(day_number),
             names: word::names(&record.text),
+            own: own_names(record),
+            ends: HashMap::new(),
+            contents: Vec::new(),
             record,
         }
+    }
+
+    /// Reads the sources and the contents of the attributions; call once, before accounts are compared.
+    pub(crate) fn prepare(&mut self, outlets: &Outlets, vocabulary: &mut Vocabulary) {
+        let ends = self.record.sources.iter();
+        self.ends = ends
+            .map(|source| (source.id.as_str(), far_end::identify(source, self, outlets)))
+            .collect();
+        for attribution in &self.record.attributions {
+            let spans = attribution.content.iter();
+            let stems = spans.flat_map(|span| word::stems(self.text.slice(*span)));
+            let terms: BTreeSet<Term> = stems.map(|stem| vocabulary.term(stem)).collect();
+            self.contents.push(terms.into_iter().collect());
+        }
+    }
+
+    /// Who a source of this report is.
+    pub(crate) fn end(&self, source: &SourceRecord) -> FarEnd {
+        self.ends.get(source.id.as_str()).cloned().unwrap_or_default()
     }
 
     /// A mention, where the reference holds.
@@ -116,9 +163,8 @@ impl<'r> Report<'r> {
     }
 
     /// The outlet, agency or body that published it, else what else tells it apart.
-    pub(crate) fn outlet(&self) -> &'r str {
-        let record = self.record;
-        record.publisher.as_deref().unwrap_or(&record.id)
+    pub(crate) fn outlet(&self) -> &str {
+        self.own.first().map_or(&self.record.id, String::as_str)
     }
 
     /// The claim at `index`, made comparable.
@@ -162,6 +208,10 @@ impl<'r> Report<'r> {
             equipment: self.equipment(claim),
             trigger: trigger.into_iter().collect(),
             content: content.into_iter().collect(),
+            sentence: word::stems(sentence(self, claim.content))
+                .into_iter()
+                .map(|stem| vocabulary.term(stem))
+                .collect(),
             weight: 0.0,
             names: names.into_iter().collect(),
             lead: claim.content[0] < LEAD_SCALARS,
@@ -282,6 +332,45 @@ impl<'r> Report<'r> {
         let source = last.source.as_deref().and_then(|id| self.record.source(id));
         source.map_or_else(|| "unnamed source".to_owned(), |source| source.words(&self.text))
     }
+}
+
+/// The sentence around a span: to the nearest full stop or line end on either side, at most 400 bytes away.
+fn sentence<'r>(report: &Report<'r>, span: [usize; 2]) -> &'r str {
+    let text = report.record.text.as_str();
+    let (start, end) = (report.text.byte(span[0]), report.text.byte(span[1]));
+    let from = text[..start].rfind(['.', '\n', '!', '?']).map_or(0, |at| at + 1);
+    let to = text[end..]
+        .find(['.', '\n', '!', '?'])
+        .map_or(text.len(), |at| end + at);
+    let from = if start - from > 400 { start } else { from };
+    let to = if to - end > 400 { end } else { to };
+    text.get(from..to).unwrap_or("")
+}
+
+/// Names of the outlet that a report is of: publisher, agency of the dateline, a byline that names no person.
+pub(crate) fn outlet_names(record: &DocumentRecord) -> impl Iterator<Item = &str> {
+    let agency = record
+        .dateline
+        .as_ref()
+        .and_then(|dateline| dateline.agency.as_ref());
+    let authors = record
+        .authors
+        .iter()
+        .filter(|author| far_end::names_outlet(author));
+    let names = record.publisher.iter().chain(agency).chain(authors);
+    names.map(|name| name.trim().trim_end_matches(" staff"))
+}
+
+/// The same in lower case, each once.
+fn own_names(record: &DocumentRecord) -> Vec<String> {
+    let mut own: Vec<String> = Vec::new();
+    for name in outlet_names(record) {
+        let lower = name.to_lowercase();
+        if !lower.is_empty() && !own.contains(&lower) {
+            own.push(lower);
+        }
+    }
+    own
 }
 
 /// "RUS", "VEN GOV": three capital letters, a second group of three at most.

@@ -297,7 +297,10 @@ fn best(current: &[&Given]) -> Option<f64> {
 fn agreement(current: &[&Given], toll: bool) -> Agreement {
     let mut worst = Agreement::Same;
     for (at, one) in current.iter().enumerate() {
-        for other in &current[at + 1..] {
+        for other in current[at + 1..]
+            .iter()
+            .filter(|other| other.origin != one.origin)
+        {
             let mut agreement = one.interval.agreement(other.interval);
             let grows = match (one.day, other.day) {
                 (Some(a), Some(b)) if a != b => {

@@ -3,7 +3,9 @@
 use super::account::{Account, Report};
 use super::count::{self, Given};
 use super::origin;
+use super::pair::shared_terms;
 use super::verdict;
+use super::word::Vocabulary;
 use crate::record::{CellValue, EventRecord, SCHEMA, SupportedCell};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,8 +19,9 @@ pub(crate) fn record(
     accounts: &[&Account],
     reports: &[Report<'_>],
     publishers: &[BTreeSet<String>],
+    vocabulary: &Vocabulary,
 ) -> EventRecord {
-    let origins = origin::origins(accounts, reports);
+    let origins = origin::origins(accounts, reports, vocabulary);
     let verdict = verdict::verdict(origins.voices);
     let mut claims: Vec<String> = accounts.iter().map(|account| account.reference.clone()).collect();
     claims.sort();
@@ -33,6 +36,7 @@ pub(crate) fn record(
         published.extend(report.published.clone());
     }
     let (event_type, mode) = kind(accounts);
+    let status = status(accounts);
     let cells = Cells {
         accounts,
         origins: &origins.of_account,
@@ -101,9 +105,9 @@ pub(crate) fn record(
     EventRecord {
         schema: SCHEMA,
         id: event_id(smallest),
+        title: title(accounts, &status, &event_type, reports),
         event_type,
         mode,
-        title: title(accounts, reports),
         claims,
         documents: documents.into_iter().collect(),
         publishers: outlets.into_iter().collect(),
@@ -116,7 +120,7 @@ pub(crate) fn record(
         origins: origins.records,
         verdict: verdict.as_str().to_owned(),
         cell_verdicts,
-        status: status(accounts),
+        status,
         relations: Vec::new(),
         first_reported: published.first().cloned(),
         last_updated: published.last().cloned(),
@@ -142,11 +146,13 @@ fn by_number(origins: usize) -> &'static str {
     }
 }
 
-/// The type and mode that most accounts give; a PLOVER type before `NONE` at a tie.
+/// The type and mode that most accounts give; at a tie that of the fuller accounts, then a PLOVER type before `NONE`.
 fn kind(accounts: &[&Account]) -> (String, Option<String>) {
-    let mut types: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut types: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for account in accounts {
-        *types.entry(&account.event_type).or_default() += 1;
+        let slot = types.entry(&account.event_type).or_default();
+        slot.0 += 1;
+        slot.1 += account.filled();
     }
     let most = types
         .iter()
@@ -278,23 +284,40 @@ impl Cells<'_> {
     }
 }
 
-/// The words of the account that tells most: complete, early in its report, neither too short nor too long.
-fn title(accounts: &[&Account], reports: &[Report<'_>]) -> String {
+/// Words that point at something said before: a title that opens with one cannot be read alone.
+const POINTING: &[&str] = &[
+    "he", "she", "it", "they", "his", "her", "its", "their", "that", "this", "these", "those", "which",
+    "who", "when", "where", "any", "no",
+];
+
+/// The words of the account that tells most: complete, early in its report, of the event's own status, to be read alone,
+/// neither too short nor too long.
+fn title(accounts: &[&Account], status: &str, event_type: &str, reports: &[Report<'_>]) -> String {
     let mut best: Option<(i64, String)> = None;
     for account in accounts {
         let words = reports[account.report].text.line(account.span);
         let length = words.chars().count() as i64;
+        let first = words.split(' ').next().unwrap_or("").to_lowercase();
         let mut value = 0i64;
         value += 3 * i64::from(!account.actors.is_empty()) + 3 * i64::from(!account.recipients.is_empty());
         value += 2 * i64::from(account.days.is_some()) + 3 * i64::from(!account.places.is_empty());
         value += 2 * i64::from(!account.figures.is_empty());
-        value += 4 * i64::from(account.lead) - 4 * i64::from(length < 25) - (length - 90).max(0) / 25;
-        value += i64::from(words.starts_with(char::is_uppercase));
+        value += 4 * i64::from(account.lead) - 8 * i64::from(length < 25) - (length - 90).max(0) / 25;
+        value += 2 * i64::from(words.starts_with(char::is_uppercase));
+        value += 6 * i64::from(account.status == status) + 4 * i64::from(account.event_type == event_type);
+        let alike = |other: &&&Account| shared_terms(&account.trigger, &other.trigger).next().is_some();
+        value += 2 * accounts.iter().filter(alike).count().min(3) as i64;
+        value -= 6 * i64::from(POINTING.contains(&first.as_str()));
         if best.as_ref().is_none_or(|(most, _)| value > *most) {
             best = Some((value, words));
         }
     }
-    shorten(&best.map_or(String::new(), |(_, words)| words))
+    let short = shorten(&best.map_or(String::new(), |(_, words)| words));
+    let mut scalars = short.chars();
+    match scalars.next() {
+        Some(first) => first.to_uppercase().chain(scalars).collect(),
+        None => short,
+    }
 }
 
 /// Cuts words to the length of a title, at a word.

@@ -6,13 +6,16 @@
 //! says what the origins make of it. The order of the documents does not matter.
 
 mod account;
+mod bystander;
 mod cluster;
 mod count;
 mod event;
+mod far_end;
 pub mod interval;
 mod origin;
 pub mod pair;
 mod relation;
+mod speaker;
 mod story;
 pub mod verdict;
 mod word;
@@ -37,7 +40,12 @@ pub fn reconcile_with(documents: &[DocumentRecord], weights: &pair::Weights) -> 
     let mut events = Vec::with_capacity(clusters.len());
     for members in &clusters {
         let accounts: Vec<&Account> = members.iter().map(|member| &case.accounts[*member]).collect();
-        events.push(event::record(&accounts, &case.reports, &case.publishers));
+        events.push(event::record(
+            &accounts,
+            &case.reports,
+            &case.publishers,
+            &case.vocabulary,
+        ));
     }
     relation::relate(&mut events, &clusters, &edges, &case.accounts);
     events.sort_by(|a, b| a.id.cmp(&b.id));
@@ -103,7 +111,7 @@ impl<'d> Case<'d> {
                 publishers.push(BTreeSet::new());
                 reports.len() - 1
             });
-            publishers[at].extend(record.publisher.clone());
+            publishers[at].extend(account::outlet_names(record).next().map(str::to_owned));
         }
         let mut vocabulary = Vocabulary::default();
         let mut terms = Vec::with_capacity(reports.len());
@@ -111,6 +119,11 @@ impl<'d> Case<'d> {
             let counts = story::count(report, &mut vocabulary);
             vocabulary.count(counts.keys().copied());
             terms.push(counts);
+        }
+        let names = reports.iter().flat_map(|report| &report.own);
+        let outlets: far_end::Outlets = names.map(|name| far_end::canonical(name)).collect();
+        for report in &mut reports {
+            report.prepare(&outlets, &mut vocabulary);
         }
         let mut accounts = Vec::new();
         let mut types = pair::Types::default();

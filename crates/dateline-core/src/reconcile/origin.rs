@@ -2,60 +2,16 @@
 //!
 //! Claims share an origin where the far ends of their chains are one institution or person, where one report relays or
 //! copies the other, or where both pass on one agency's unnamed source. The reason of every union is kept.
-//!
-//! Long, since all unions build one graph over one set of accounts.
 
 use super::account::{Account, Report};
+use super::bystander::bystanders;
+use super::far_end::{FarEnd, OFFICIAL, canonical, far_end, is_official};
+use super::speaker::{Match, same_voice};
 use super::verdict::Voices;
-use super::word;
-use crate::record::{ClaimRecord, OriginRecord, SourceRecord};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use super::word::{self, Term, Vocabulary};
+use crate::record::OriginRecord;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
-
-static INSTITUTIONS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let text = include_str!("../../../../lexicons/institutions.tsv");
-    word::table("institutions.tsv", text)
-        .map(|row| (row[0], row[1]))
-        .collect()
-});
-
-static OUTLETS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    let text = include_str!("../../../../lexicons/outlets.tsv");
-    word::table("outlets.tsv", text)
-        .map(|row| (row[0].to_lowercase(), row[1]))
-        .collect()
-});
-
-/// Institutions that speak of an event on their own knowledge and are known from the start.
-const OFFICIAL: &[&str] = &[
-    "police",
-    "sheriff",
-    "prosecutor",
-    "coroner",
-    "hospital",
-    "fire",
-    "court",
-];
-
-/// Ranks: who bears one speaks for the only official origin of an event.
-const RANKS: &[&str] = &[
-    "chief",
-    "commander",
-    "capt",
-    "captain",
-    "lt",
-    "lieutenant",
-    "superintendent",
-    "spokesman",
-    "spokeswoman",
-    "spokesperson",
-    "commissioner",
-    "major",
-    "corporal",
-    "cpl",
-];
-/// Persons without an institution that are heard for an event beside its claims, at most.
-const PERSONS: usize = 1;
 
 /// The origins of an event.
 #[derive(Debug, Default)]
@@ -68,37 +24,19 @@ pub(crate) struct Origins {
     pub(crate) of_account: Vec<String>,
 }
 
-/// Who stands behind one claim.
-#[derive(Debug, Clone, Default)]
-struct FarEnd {
-    /// Same key, same origin; empty where nobody is named.
-    key: String,
-    name: String,
-    kind: String,
-    country: Option<String>,
-    /// The chain has more than one link.
-    relayed: bool,
-    /// Found elsewhere in the report.
-    elsewhere: bool,
-    /// A named person with a rank, no institution given.
-    rank: bool,
-    /// Stems of a proper name, to tell "Basya" from "Fuad Basya".
-    words: BTreeSet<String>,
-}
-
 /// Groups the accounts of an event by origin.
-pub(crate) fn origins(accounts: &[&Account], reports: &[Report<'_>]) -> Origins {
+pub(crate) fn origins(accounts: &[&Account], reports: &[Report<'_>], vocabulary: &Vocabulary) -> Origins {
     let mut ends: Vec<FarEnd> = accounts.iter().map(|account| far_end(account, reports)).collect();
     let denying: Vec<bool> = accounts
         .iter()
         .map(|account| denies(account, accounts, reports))
         .collect();
     own_denials(accounts, reports, &denying, &mut ends);
-    elsewhere(accounts, reports, &denying, &mut ends);
-    join_names(&mut ends);
-    join_officials(&mut ends);
+    elsewhere(accounts, reports, &denying, vocabulary, &mut ends);
+    join_voices(accounts, &mut ends);
+    join_officials(accounts, &mut ends);
     let mut reasons: BTreeMap<String, BTreeSet<&'static str>> = BTreeMap::new();
-    join_copies(accounts, reports, &mut ends, &mut reasons);
+    join_copies(accounts, &mut ends, &mut reasons);
     join_outlets(accounts, reports, &mut ends, &mut reasons);
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, end) in ends.iter().enumerate() {
@@ -133,8 +71,19 @@ pub(crate) fn origins(accounts: &[&Account], reports: &[Report<'_>]) -> Origins 
             &mut result.voices,
         ));
     }
-    let known: BTreeSet<String> = groups.into_keys().collect();
-    for end in bystanders(accounts, reports, &known) {
+    // Who speaks is the only origin of his speech.
+    let speech = accounts.iter().all(|account| {
+        matches!(
+            account.event_type.as_str(),
+            "REJECT" | "REQUEST" | "THREATEN" | "ACCUSE"
+        )
+    });
+    let heard = if speech {
+        Vec::new()
+    } else {
+        bystanders(accounts, reports, &ends, vocabulary)
+    };
+    for end in heard {
         result.voices.asserting += 1;
         result.records.push(OriginRecord {
             name: end.name,
@@ -147,7 +96,7 @@ pub(crate) fn origins(accounts: &[&Account], reports: &[Report<'_>]) -> Origins 
     }
     // Origins that assert first, those with most claims first, unattributed accounts last.
     let rank = |record: &OriginRecord| match record.role.as_str() {
-        "asserts" => 0,
+        "asserts" | "retracts" => 0,
         "denies" => 1,
         _ => 2,
     };
@@ -186,32 +135,26 @@ fn record(
 ) -> OriginRecord {
     let Group { key, members, .. } = *group;
     let denying: Vec<usize> = members.iter().copied().filter(|at| group.denying[*at]).collect();
-    let day = |at: &usize| reports[accounts[*at].report].day;
     let denies_all = denying.len() == members.len();
-    if !denies_all && !denying.is_empty() {
-        // Whoever said so in an earlier report and denies it in the latest has withdrawn it; else both stand.
-        let last = members.iter().map(day).max().flatten();
-        let affirmed = members
-            .iter()
-            .filter(|at| !denying.contains(at))
-            .map(day)
-            .max()
-            .flatten();
-        if last.is_some() && affirmed < last && denying.iter().any(|at| day(at) == last) {
-            voices.withdrawn = true;
-        } else {
-            voices.denying += 1;
-        }
-    }
-    let role = if denies_all {
-        "denies"
-    } else if key.is_empty() {
-        "unattributed"
+    let changed = if denies_all || denying.is_empty() {
+        Change::None
     } else {
-        "asserts"
+        change(members, &denying, accounts, reports)
     };
+    let role = match changed {
+        _ if denies_all => "denies",
+        Change::Withdrawn => "retracts",
+        Change::Denied => "denies",
+        _ if key.is_empty() => "unattributed",
+        _ => "asserts",
+    };
+    match changed {
+        Change::Withdrawn => voices.withdrawn = true,
+        Change::Turned => voices.denying += 1,
+        _ => {}
+    }
     match role {
-        "asserts" => voices.asserting += 1,
+        "asserts" | "retracts" => voices.asserting += 1,
         "denies" => voices.denying += 1,
         _ => voices.unattributed = true,
     }
@@ -249,6 +192,65 @@ fn record(
     }
 }
 
+/// What became of the word of an origin that both affirms and denies.
+enum Change {
+    /// It takes back what it said.
+    Withdrawn,
+    /// It says the opposite later, without taking anything back.
+    Turned,
+    /// It denies the event and says what happened instead.
+    Denied,
+    /// It affirms the event and denies something about it, or does not deny at all.
+    None,
+}
+
+fn change(members: &[usize], denying: &[usize], accounts: &[&Account], reports: &[Report<'_>]) -> Change {
+    let day = |at: &usize| reports[accounts[*at].report].day;
+    let denied_in: BTreeSet<usize> = denying.iter().map(|at| accounts[*at].report).collect();
+    // What the denying report says of the earlier word is no new affirmation.
+    let affirmed = members
+        .iter()
+        .filter(|at| !denied_in.contains(&accounts[**at].report));
+    let affirmed = affirmed.map(day).max().flatten();
+    let last = denying.iter().map(day).max().flatten();
+    if affirmed.is_none() || affirmed >= last {
+        let outright = denying.iter().any(|at| accounts[*at].status == "denied");
+        return if outright { Change::Denied } else { Change::None };
+    }
+    let taken_back = denying
+        .iter()
+        .any(|at| day(at) == last && takes_back(&reports[accounts[*at].report], accounts[*at].span));
+    if taken_back {
+        Change::Withdrawn
+    } else {
+        Change::Turned
+    }
+}
+
+static RETRACTION: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let text = include_str!("../../../../lexicons/retraction_words.tsv");
+    word::table("retraction_words.tsv", text)
+        .map(|row| (row[0], row[1]))
+        .collect()
+});
+
+/// Scalars around a denial in which the words of a retraction are looked for.
+const AROUND: usize = 200;
+
+/// The words around a denial say that something said before was wrong.
+fn takes_back(report: &Report<'_>, span: [usize; 2]) -> bool {
+    let around = report
+        .text
+        .slice([span[0].saturating_sub(AROUND), span[1] + AROUND]);
+    let words: Vec<String> = word::words(around).map(str::to_lowercase).collect();
+    let kind = |word: &String| RETRACTION.get(word.as_str()).copied().unwrap_or("");
+    words.iter().enumerate().any(|(at, word)| match kind(word) {
+        "alone" => true,
+        "object" => words[at..].iter().take(4).any(|next| kind(next) == "said"),
+        _ => false,
+    })
+}
+
 /// The account says that it did not happen.
 fn denies(account: &Account, accounts: &[&Account], reports: &[Report<'_>]) -> bool {
     let record = reports[account.report].record;
@@ -268,170 +270,19 @@ fn denies(account: &Account, accounts: &[&Account], reports: &[Report<'_>]) -> b
         })
 }
 
-fn far_end(account: &Account, reports: &[Report<'_>]) -> FarEnd {
-    let report = &reports[account.report];
-    let claim = &report.record.claims[account.claim];
-    let chain = report.record.chain(claim);
-    if let Some(last) = chain.last() {
-        let Some(source) = last.source.as_deref().and_then(|id| report.record.source(id)) else {
-            return FarEnd::default();
-        };
-        let relay = chain
-            .iter()
-            .rev()
-            .skip(1)
-            .filter_map(|link| report.record.source(link.source.as_deref()?))
-            .find(|link| link.kind == "outlet" || link.kind == "organisation");
-        let mut end = identify(source, report, relay);
-        end.relayed = chain.len() > 1;
-        return end;
-    }
-    let spoken = spoken_here(account, report);
-    if !spoken.key.is_empty() {
-        return spoken;
-    }
-    let end = implied(claim, report);
-    if end.key.is_empty() {
-        speaks_itself(account)
-    } else {
-        end
-    }
-}
-
-/// Further institutions and witnesses that the reports quote on the event without a claim of their own: their words share
-/// two or more of the event's own words.
-fn bystanders(accounts: &[&Account], reports: &[Report<'_>], known: &BTreeSet<String>) -> Vec<FarEnd> {
-    let mut words: BTreeSet<String> = BTreeSet::new();
-    for account in accounts {
-        for stem in word::stems(reports[account.report].text.slice(account.span)) {
-            if word::rarity(&stem) > 1.0 && !stem.bytes().all(|byte| byte.is_ascii_digit()) {
-                words.insert(stem);
-            }
-        }
-    }
-    let told: BTreeSet<usize> = accounts.iter().map(|account| account.report).collect();
-    if told.len() < 2 {
-        return Vec::new();
-    }
-    let mut found: BTreeMap<String, FarEnd> = BTreeMap::new();
-    for at in told {
-        let report = &reports[at];
-        let used: BTreeSet<&str> = report
-            .record
-            .claims
-            .iter()
-            .flat_map(|claim| claim.attribution.iter().map(String::as_str))
-            .collect();
-        for attribution in &report.record.attributions {
-            if used.contains(attribution.id.as_str()) || attribution.negated {
-                continue;
-            }
-            let Some(source) = attribution
-                .source
-                .as_deref()
-                .and_then(|id| report.record.source(id))
-            else {
-                continue;
-            };
-            let end = identify(source, report, None);
-            let class = end.key.split(':').next().unwrap_or("");
-            let author = report
-                .record
-                .authors
-                .iter()
-                .any(|author| author.eq_ignore_ascii_case(&end.name));
-            let person = end.kind == "person" && class == "name" && !end.rank && !author;
-            let speaks = person || matches!(class, "coroner" | "hospital" | "sheriff" | "witness" | "family");
-            // All witnesses count once here, as the reports may have spoken to the same ones.
-            let key = if class == "witness" {
-                "witness".to_owned()
-            } else {
-                end.key.clone()
-            };
-            let met = known.contains(&key)
-                || (!person && known.iter().any(|one| one.split(':').next() == Some(class)))
-                || (person && found.values().filter(|one| one.kind == "person").count() >= PERSONS);
-            if !speaks || met || found.contains_key(&key) {
-                continue;
-            }
-            let shared: BTreeSet<String> = attribution
-                .content
-                .iter()
-                .flat_map(|span| word::stems(report.text.slice(*span)))
-                .filter(|stem| words.contains(stem))
-                .collect();
-            if shared.len() >= 2 {
-                found.insert(key, end);
-            }
-        }
-    }
-    found.into_values().collect()
-}
-
-/// The institution of an attribution whose content is that of the claim, where the claim itself has no chain.
-fn spoken_here(account: &Account, report: &Report<'_>) -> FarEnd {
-    let length = account.span[1].saturating_sub(account.span[0]);
-    let mut best: Option<(usize, FarEnd)> = None;
-    for attribution in &report.record.attributions {
-        let shared: usize = attribution
-            .content
-            .iter()
-            .map(|span| {
-                span[1]
-                    .min(account.span[1])
-                    .saturating_sub(span[0].max(account.span[0]))
-            })
-            .sum();
-        if shared * 2 < length || best.as_ref().is_some_and(|(most, _)| *most >= shared) {
-            continue;
-        }
-        let Some(source) = attribution
-            .source
-            .as_deref()
-            .and_then(|id| report.record.source(id))
-        else {
-            continue;
-        };
-        let end = identify(source, report, None);
-        if is_official(&end.key) {
-            best = Some((shared, end));
-        }
-    }
-    best.map_or_else(FarEnd::default, |(_, end)| end)
-}
-
-/// "The council demanded ...": an act of speech told by the report is the word of the one who acts.
-fn speaks_itself(account: &Account) -> FarEnd {
-    let speech = matches!(account.event_type.as_str(), "REQUEST" | "REJECT" | "THREATEN");
-    let Some(actor) = account
-        .actors
-        .first()
-        .filter(|actor| speech && !actor.words.is_empty())
-    else {
-        return FarEnd::default();
-    };
-    FarEnd {
-        key: institution(&actor.name).map_or_else(|| format!("name:{}", key_of(&actor.name)), str::to_owned),
-        name: actor.name.clone(),
-        kind: "organisation".to_owned(),
-        country: actor.country.clone(),
-        elsewhere: true,
-        ..FarEnd::default()
-    }
-}
-
 /// A report that denies in its own voice is an origin of its own.
 fn own_denials(accounts: &[&Account], reports: &[Report<'_>], denying: &[bool], ends: &mut [FarEnd]) {
     for (at, end) in ends.iter_mut().enumerate() {
         if denying[at] && end.key.is_empty() {
-            let outlet = reports[accounts[at].report].outlet();
+            let report = &reports[accounts[at].report];
+            let outlet = report.outlet();
             *end = FarEnd {
-                key: format!("own voice:{outlet}"),
-                name: reports[accounts[at].report]
+                key: format!("outlet:{}", canonical(outlet)),
+                name: report
                     .record
                     .publisher
                     .clone()
-                    .unwrap_or_else(|| "the report".to_owned()),
+                    .unwrap_or_else(|| outlet.to_owned()),
                 kind: "outlet".to_owned(),
                 ..FarEnd::default()
             };
@@ -439,131 +290,15 @@ fn own_denials(accounts: &[&Account], reports: &[Report<'_>], denying: &[bool], 
     }
 }
 
-fn implied(claim: &ClaimRecord, report: &Report<'_>) -> FarEnd {
-    let Some(implied) = &claim.implied_origin else {
-        return FarEnd::default();
-    };
-    let Some(source) = report.record.source(&implied.source) else {
-        return FarEnd::default();
-    };
-    let mut end = identify(source, report, None);
-    end.elsewhere = true;
-    end
-}
-
-/// The origin that a source is. `relay` is the agency or body that its words came through.
-fn identify(source: &SourceRecord, report: &Report<'_>, relay: Option<&SourceRecord>) -> FarEnd {
-    if source.kind == "author" || source.anonymity == "none" {
-        return FarEnd::default();
-    }
-    let name = source.words(&report.text);
-    let affiliation = source.affiliation.clone().unwrap_or_default();
-    let mut end = FarEnd {
-        name: name.clone(),
-        kind: source.kind.clone(),
-        country: affiliation.country.clone(),
-        ..FarEnd::default()
-    };
-    let mut described = name.clone();
-    for part in [&source.role, &affiliation.organisation].into_iter().flatten() {
-        described.push(' ');
-        described.push_str(part);
-    }
-    for span in source.spans.iter().take(6) {
-        described.push(' ');
-        described.push_str(report.text.slice(*span));
-    }
-    let place = || {
-        relay.map_or_else(
-            || report.outlet().to_owned(),
-            |relay| canonical(&relay.words(&report.text)),
-        )
-    };
-    let institution = institution(&described);
-    end.key = match institution {
-        Some("witness") if source.anonymity == "named" || source.name.is_some() => {
-            format!("name:{}", key_of(&name))
-        }
-        Some("witness") => format!("witness:{}", place()),
-        Some("official") if source.name.is_none() => "official".to_owned(),
-        Some(institution) if institution != "official" => institution.to_owned(),
-        _ if source.kind == "outlet" => format!("outlet:{}", canonical(&name)),
-        _ => {
-            if let Some(organisation) = affiliation
-                .organisation
-                .as_ref()
-                .filter(|_| source.kind != "outlet")
-            {
-                format!("name:{}", key_of(organisation))
-            } else if source.name.is_some() {
-                end.words = word::stems(&name).into_iter().collect();
-                format!("name:{}", key_of(&name))
-            } else if matches!(source.kind.as_str(), "government" | "military") {
-                format!("name:{}", key_of(&name))
-            } else {
-                format!("unnamed:{}:{}", place(), key_of(&name))
-            }
-        }
-    };
-    if institution.is_some() {
-        end.words.clear();
-    } else if source.kind == "person" {
-        end.rank = word::words(&described).any(|word| RANKS.contains(&word.to_lowercase().as_str()));
-    }
-    end
-}
-
-/// A name as a key: its stems without little words.
-fn key_of(name: &str) -> String {
-    let mut stems = word::stems(name);
-    stems.retain(|stem| {
-        !matches!(
-            stem.as_str(),
-            "the" | "of" | "and" | "for" | "in" | "an" | "mr" | "mrs" | "ms" | "dr" | "one" | "some"
-        )
-    });
-    stems.join(" ")
-}
-
-/// An outlet by its canonical name.
-fn canonical(name: &str) -> String {
-    let lower = name.trim().to_lowercase();
-    let bare = lower.strip_prefix("the ").unwrap_or(&lower);
-    OUTLETS
-        .get(bare)
-        .map_or_else(|| key_of(bare), |canonical| key_of(canonical))
-}
-
-/// The institution that the words of a source name; the first that is not general.
-fn institution(words: &str) -> Option<&'static str> {
-    let mut general = None;
-    let mut found: Option<&'static str> = None;
-    let (mut court, mut papers) = (false, false);
-    for word in word::words(words) {
-        court |= word.eq_ignore_ascii_case("court");
-        papers |= ["documents", "records", "papers"].contains(&word.to_lowercase().as_str());
-        // "IMPD", "LMPD": a police department by its letters.
-        if found.is_none() && (3..=5).contains(&word.len()) && word.ends_with("PD") {
-            found = Some("police");
-        }
-        match INSTITUTIONS.get(word.to_lowercase().as_str()) {
-            Some(&"official") => general = Some("official"),
-            // "Sheriff's deputies", "police officer": the first word decides; "sheriff" outranks "detective".
-            Some(&"sheriff") => return Some("sheriff"),
-            Some(institution) if found.is_none() => found = Some(institution),
-            _ => {}
-        }
-    }
-    // What a court's papers say of a deed is the account of those who filed them.
-    if court && papers {
-        return Some("police");
-    }
-    found.or(general)
-}
-
 /// Accounts in a report's own voice rest on the institution that the same report gives for the event elsewhere: in
 /// another account of it, else in the first of its attributions that touches it.
-fn elsewhere(accounts: &[&Account], reports: &[Report<'_>], denying: &[bool], ends: &mut [FarEnd]) {
+fn elsewhere(
+    accounts: &[&Account],
+    reports: &[Report<'_>],
+    denying: &[bool],
+    vocabulary: &Vocabulary,
+    ends: &mut [FarEnd],
+) {
     let refused: BTreeSet<String> = ends
         .iter()
         .zip(denying)
@@ -571,17 +306,16 @@ fn elsewhere(accounts: &[&Account], reports: &[Report<'_>], denying: &[bool], en
         .map(|(end, _)| end.key.clone())
         .collect();
     let mut first: BTreeMap<usize, FarEnd> = BTreeMap::new();
-    let mut terms: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    let mut terms: BTreeMap<usize, BTreeSet<Term>> = BTreeMap::new();
     for (account, end) in accounts.iter().zip(ends.iter()) {
         if is_official(&end.key) && !refused.contains(&end.key) && !first.contains_key(&account.report) {
             first.insert(account.report, end.clone());
         }
-        let report = &reports[account.report];
-        terms.entry(account.report).or_default().extend(
-            word::stems(report.text.slice(account.span))
-                .into_iter()
-                .filter(|stem| word::rarity(stem) > 1.5),
-        );
+        let telling = account.content.iter().copied();
+        terms
+            .entry(account.report)
+            .or_default()
+            .extend(telling.filter(|term| vocabulary.base(*term) > 1.5));
     }
     // A report with a named account of its own needs no other.
     let sourced: BTreeSet<usize> = accounts
@@ -612,14 +346,10 @@ fn elsewhere(accounts: &[&Account], reports: &[Report<'_>], denying: &[bool], en
     }
 }
 
-fn is_official(key: &str) -> bool {
-    OFFICIAL.contains(&key) || key == "official"
-}
-
 /// The first source of the report whose words touch the event, institutions first; else the only institution.
-fn speaker(report: &Report<'_>, terms: &BTreeSet<String>) -> FarEnd {
+fn speaker(report: &Report<'_>, terms: &BTreeSet<Term>) -> FarEnd {
     let mut institutions: BTreeMap<String, FarEnd> = BTreeMap::new();
-    for attribution in &report.record.attributions {
+    for (attribution, content) in report.record.attributions.iter().zip(&report.contents) {
         let Some(source) = attribution
             .source
             .as_deref()
@@ -627,16 +357,11 @@ fn speaker(report: &Report<'_>, terms: &BTreeSet<String>) -> FarEnd {
         else {
             continue;
         };
-        let end = identify(source, report, None);
+        let end = report.end(source).through(report.outlet());
         if !is_official(&end.key) {
             continue;
         }
-        let touches = attribution
-            .content
-            .iter()
-            .flat_map(|span| word::stems(report.text.slice(*span)))
-            .any(|stem| terms.contains(&stem));
-        if touches {
+        if content.iter().any(|term| terms.contains(term)) {
             return end;
         }
         institutions.entry(end.key.clone()).or_insert(end);
@@ -647,63 +372,156 @@ fn speaker(report: &Report<'_>, terms: &BTreeSet<String>) -> FarEnd {
     FarEnd::default()
 }
 
-/// "Basya" and "Fuad Basya" are one, where only one longer name fits.
-fn join_names(ends: &mut [FarEnd]) {
-    let names: BTreeMap<String, BTreeSet<String>> = ends
-        .iter()
-        .filter(|end| !end.words.is_empty())
-        .map(|end| (end.key.clone(), end.words.clone()))
-        .collect();
-    let mut target: BTreeMap<String, String> = BTreeMap::new();
-    for (key, words) in &names {
-        let longer: Vec<&String> = names
-            .iter()
-            .filter(|(other, more)| *other != key && words.is_subset(more) && words.len() < more.len())
-            .map(|(other, _)| other)
-            .collect();
-        if let [only] = longer[..] {
-            target.insert(key.clone(), only.clone());
+/// Sources that are one voice get one key: "Orlo" and "ministry spokesman Jan Orlo", "the ministry" and "the interior ministry",
+/// and "Karsia" and those who speak for it.
+fn join_voices(accounts: &[&Account], ends: &mut [FarEnd]) {
+    // One of each key speaks for all.
+    let mut keys: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, end) in ends.iter().enumerate() {
+        if end.has_voice() {
+            keys.entry(end.key.clone()).or_insert(at);
         }
     }
-    for end in ends {
-        if let Some(key) = target.get(&end.key) {
-            end.key.clone_from(key);
+    if keys.len() < 2 || keys.len() > MOST_VOICES {
+        return;
+    }
+    let firsts: Vec<usize> = keys.values().copied().collect();
+    let count = firsts.len();
+    let mut group: Vec<usize> = (0..count).collect();
+    let mut told_in: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); count];
+    for (account, end) in accounts.iter().zip(ends.iter()) {
+        if let Some(at) = keys.keys().position(|key| *key == end.key) {
+            told_in[at].insert(account.report);
+        }
+    }
+    let matches = |one: usize, other: usize| {
+        let together = !told_in[one].is_disjoint(&told_in[other]);
+        same_voice(&ends[firsts[one]].voice, &ends[firsts[other]].voice, together)
+    };
+    let mut fits: Vec<(usize, usize)> = Vec::new();
+    for one in 0..count {
+        for other in one + 1..count {
+            match matches(one, other) {
+                Match::Same => merge(&mut group, one, other),
+                Match::Fits => fits.push((one, other)),
+                Match::No => {}
+            }
+        }
+    }
+    // What fits several that are not one stays alone.
+    let mut partners: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (one, other) in &fits {
+        for (a, b) in [(*one, *other), (*other, *one)] {
+            if ends[firsts[a]].voice.tells_less(&ends[firsts[b]].voice) {
+                partners.entry(a).or_default().insert(b);
+            }
+        }
+    }
+    for (one, others) in &partners {
+        let groups: BTreeSet<usize> = others.iter().map(|other| group[*other]).collect();
+        let agree = groups.len() == 1
+            || others
+                .iter()
+                .all(|a| others.iter().all(|b| a == b || matches(*a, *b) > Match::No));
+        if agree {
+            for other in others {
+                merge(&mut group, *one, *other);
+            }
+        }
+    }
+    // "Iran" beside its ministry and its president: a state is no voice of its own beside those who speak for it.
+    for one in 0..count {
+        let state = &ends[firsts[one]];
+        if state.kind != "government"
+            || !state.voice.person.is_empty()
+            || group.iter().filter(|at| **at == group[one]).count() > 1
+        {
+            continue;
+        }
+        let speaks = |end: &FarEnd| {
+            state.country.is_some()
+                && end.country == state.country
+                && matches!(
+                    end.kind.as_str(),
+                    "government" | "military" | "person" | "official"
+                )
+        };
+        let denies = |at: usize| matches!(accounts[at].status.as_str(), "denied" | "not_happened");
+        let other = (0..count).find(|other| {
+            *other != one && speaks(&ends[firsts[*other]]) && denies(firsts[*other]) == denies(firsts[one])
+        });
+        if let Some(other) = other {
+            merge(&mut group, one, other);
+        }
+    }
+    let names: Vec<String> = keys.keys().cloned().collect();
+    for end in ends.iter_mut() {
+        if let Ok(at) = names.binary_search(&end.key)
+            && end.has_voice()
+        {
+            end.key.clone_from(&names[group[at]]);
         }
     }
 }
 
-/// "Authorities" and "officials" join the only official origin of the event.
-fn join_officials(ends: &mut [FarEnd]) {
-    let official: BTreeSet<String> = ends
-        .iter()
-        .map(|end| end.key.clone())
-        .filter(|key| OFFICIAL[..3].contains(&key.as_str()))
-        .collect();
-    if official.len() != 1 {
-        return;
+/// So many voices of one event are compared at most.
+const MOST_VOICES: usize = 200;
+
+/// Puts two groups together under the smaller number.
+fn merge(group: &mut [usize], one: usize, other: usize) {
+    let (a, b) = (group[one], group[other]);
+    let (low, high) = (a.min(b), a.max(b));
+    for slot in group.iter_mut().filter(|slot| **slot == high) {
+        *slot = low;
     }
-    let Some(key) = official.into_iter().next() else {
-        return;
+}
+
+/// "Authorities" and "officials" join the only official origin of their report, else that of the event.
+fn join_officials(accounts: &[&Account], ends: &mut [FarEnd]) {
+    let is_body = |end: &FarEnd| {
+        OFFICIAL[..3].contains(&end.key.as_str())
+            || end.has_voice() && (end.voice.body.is_some() || end.kind == "government")
     };
-    for end in ends.iter_mut().filter(|end| end.key == "official" || end.rank) {
-        end.key.clone_from(&key);
+    let mut all: BTreeSet<String> = BTreeSet::new();
+    let mut here: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    for (account, end) in accounts.iter().zip(ends.iter()) {
+        if is_body(end) {
+            all.insert(end.key.clone());
+            here.entry(account.report).or_default().insert(end.key.clone());
+        }
+    }
+    let only = |keys: &BTreeSet<String>| keys.first().filter(|_| keys.len() == 1).cloned();
+    let everywhere = only(&all);
+    for (account, end) in accounts.iter().zip(ends.iter_mut()) {
+        if end.key != "official" && !end.rank {
+            continue;
+        }
+        let near = here
+            .get(&account.report)
+            .and_then(only)
+            .or_else(|| everywhere.clone());
+        // A rank is one of the forces of order.
+        if let Some(key) = near.filter(|key| !end.rank || OFFICIAL[..3].contains(&key.as_str())) {
+            end.key = key;
+        }
     }
 }
 
 /// Accounts told in the same words rest on one origin.
 fn join_copies(
     accounts: &[&Account],
-    reports: &[Report<'_>],
     ends: &mut [FarEnd],
     reasons: &mut BTreeMap<String, BTreeSet<&'static str>>,
 ) {
-    let shingles: Vec<HashSet<Vec<String>>> = accounts
+    if accounts
         .iter()
-        .map(|account| {
-            let report = &reports[account.report];
-            let stems = word::stems(sentence(report, account.span));
-            stems.windows(5).map(<[String]>::to_vec).collect()
-        })
+        .all(|account| account.report == accounts[0].report)
+    {
+        return;
+    }
+    let shingles: Vec<BTreeSet<&[Term]>> = accounts
+        .iter()
+        .map(|account| account.sentence.windows(5).collect())
         .collect();
     // Large events: only the first accounts are compared.
     let count = accounts.len().min(300);
@@ -748,19 +566,6 @@ fn join_copies(
     }
 }
 
-/// The sentence around a span: to the nearest full stop or line end on either side, at most 400 bytes away.
-fn sentence<'r>(report: &Report<'r>, span: [usize; 2]) -> &'r str {
-    let text = report.record.text.as_str();
-    let (start, end) = (report.text.byte(span[0]), report.text.byte(span[1]));
-    let from = text[..start].rfind(['.', '\n', '!', '?']).map_or(0, |at| at + 1);
-    let to = text[end..]
-        .find(['.', '\n', '!', '?'])
-        .map_or(text.len(), |at| end + at);
-    let from = if start - from > 400 { start } else { from };
-    let to = if to - end > 400 { end } else { to };
-    text.get(from..to).unwrap_or("")
-}
-
 /// "The Gazette reports": the far end is an outlet whose own report stands in the event, so its origin is that report's.
 fn join_outlets(
     accounts: &[&Account],
@@ -769,21 +574,23 @@ fn join_outlets(
     reasons: &mut BTreeMap<String, BTreeSet<&'static str>>,
 ) {
     let mut own: BTreeMap<String, FarEnd> = BTreeMap::new();
+    let is_own = |account: &Account, key: &str| {
+        let names = reports[account.report].own.iter();
+        names
+            .map(|name| format!("outlet:{}", canonical(name)))
+            .any(|own| own == key)
+    };
     for (account, end) in accounts.iter().zip(ends.iter()) {
-        if let Some(publisher) = &reports[account.report].record.publisher {
-            let key = format!("outlet:{}", canonical(publisher));
+        for name in &reports[account.report].own {
+            let key = format!("outlet:{}", canonical(name));
             if !end.key.is_empty() && end.key != key {
                 own.entry(key).or_insert_with(|| end.clone());
             }
         }
     }
-    for (at, end) in ends.iter_mut().enumerate() {
+    for (account, end) in accounts.iter().zip(ends.iter_mut()) {
         if let Some(origin) = own.get(&end.key)
-            && reports[accounts[at].report]
-                .record
-                .publisher
-                .as_ref()
-                .is_none_or(|publisher| format!("outlet:{}", canonical(publisher)) != end.key)
+            && !is_own(account, &end.key)
         {
             *end = FarEnd {
                 relayed: true,

@@ -98,6 +98,10 @@ pub(crate) fn stems(text: &str) -> Vec<String> {
 pub(crate) struct Vocabulary {
     numbers: HashMap<String, u32>,
     rarity: Vec<f32>,
+    /// Rarity in news at large.
+    base: Vec<f32>,
+    /// All digits.
+    numeral: Vec<bool>,
     /// Reports that hold the term.
     reports: Vec<u32>,
 }
@@ -113,6 +117,8 @@ impl Vocabulary {
         }
         let term = self.rarity.len() as Term;
         self.rarity.push(rarity(&stem));
+        self.base.push(rarity(&stem));
+        self.numeral.push(stem.bytes().all(|byte| byte.is_ascii_digit()));
         self.reports.push(0);
         self.numbers.insert(stem, term);
         term
@@ -137,6 +143,16 @@ impl Vocabulary {
     /// How rare a term is.
     pub(crate) fn rarity(&self, term: Term) -> f32 {
         self.rarity[term as usize]
+    }
+
+    /// How rare a term is in news at large.
+    pub(crate) fn base(&self, term: Term) -> f32 {
+        self.base[term as usize]
+    }
+
+    /// A term that tells something of what a text is about.
+    pub(crate) fn tells(&self, term: Term) -> bool {
+        self.base(term) > 1.0 && !self.numeral[term as usize]
     }
 
     /// What a term adds to the likeness of two texts: nothing where every report has it.

@@ -4,7 +4,7 @@ use super::count;
 use crate::Style;
 use crate::style::{shorten, wrap};
 use crate::words::{View, number, one_line, range_words};
-use dateline_core::record::{ClaimRecord, DocumentRecord, EventRecord, SupportedCell};
+use dateline_core::record::{ClaimRecord, CountRecord, DocumentRecord, EventRecord, SupportedCell};
 use std::collections::HashMap;
 
 /// A claim and the document that it stands in.
@@ -59,35 +59,16 @@ fn one(
         style.status(&event.status),
         style.dim(&event.id)
     ));
-    let origins: Vec<String> = event
-        .origins
-        .iter()
-        .map(|origin| {
-            let mut words = origin.name.clone();
-            if origin.role == "denies" {
-                words.push_str(" (denies)");
-            } else if !origin.counted {
-                words.push_str(" (not counted)");
-            }
-            words
-        })
-        .collect();
     let summary = format!(
-        "{} · {} in {} by {}: {}",
+        "{} · {} · {} · {}",
         event.verdict.replace('_', " "),
         count(event.origin_count, "independent origin"),
         count(event.documents.len(), "report"),
         count(event.publishers.len(), "publisher"),
-        origins.join(", ")
     );
-    for (at, line) in wrap(&summary, style.width.saturating_sub(4)).iter().enumerate() {
-        let plain = event.verdict.replace('_', " ");
-        let line = match line.strip_prefix(plain.as_str()) {
-            Some(rest) if at == 0 => format!("{}{rest}", style.verdict(&event.verdict)),
-            _ => line.clone(),
-        };
-        out.push_str(&format!("  {line}\n"));
-    }
+    let plain = event.verdict.replace('_', " ");
+    let rest = summary.strip_prefix(plain.as_str()).unwrap_or(&summary);
+    out.push_str(&format!("  {}{rest}\n", style.verdict(&event.verdict)));
     for (name, cell) in [
         ("when", &event.when),
         ("where", &event.place),
@@ -100,26 +81,7 @@ fn one(
     }
     for counted in &event.counts {
         let range = range_words(counted.low, counted.best, counted.high);
-        let figures: Vec<String> = counted
-            .figures
-            .iter()
-            .map(|figure| {
-                let who = claims
-                    .get(&figure.claim)
-                    .map_or_else(String::new, |(view, claim)| far_end(view, claim));
-                let was = if figure.superseded { ", earlier" } else { "" };
-                format!(
-                    "{} ({who}{was})",
-                    range_words(figure.low, figure.best, figure.high)
-                )
-            })
-            .collect();
-        let line = format!(
-            "{}: {range} — {}: {}",
-            counted.of,
-            counted.agreement,
-            figures.join("; ")
-        );
+        let line = format!("{}: {range}{}", counted.of, figures(counted, claims));
         for line in wrap(&line, style.width.saturating_sub(4)) {
             out.push_str(&format!("  {line}\n"));
         }
@@ -168,43 +130,127 @@ fn cell_line(name: &str, cell: &SupportedCell, verdict: Option<&String>, style: 
     }
 }
 
-/// One line an account: origin, publisher, status, numbers, date, the words.
+/// Who gives which figure, and whether they can all be true; only who gives it, where it is one.
+fn figures(counted: &CountRecord, claims: &HashMap<String, Row<'_>>) -> String {
+    let mut given: Vec<(String, Vec<String>)> = Vec::new();
+    for figure in &counted.figures {
+        let who = claims
+            .get(&figure.claim)
+            .map_or_else(String::new, |(view, claim)| far_end(view, claim));
+        let mut value = range_words(figure.low, figure.best, figure.high);
+        if figure.superseded {
+            value.push_str(", earlier");
+        }
+        match given.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, names)) if names.contains(&who) => {}
+            Some((_, names)) => names.push(who),
+            None => given.push((value, vec![who])),
+        }
+    }
+    let agreement = match counted.agreement.as_str() {
+        "conflict" => " — in conflict:",
+        "strained" => " — nearly the same:",
+        _ => " —",
+    };
+    let words: Vec<String> = given
+        .iter()
+        .map(|(value, names)| format!("{value} ({})", names.join(", ")))
+        .collect();
+    if let [(_, names)] = &given[..] {
+        return format!(" — {}", names.join(", "));
+    }
+    format!("{agreement} {}", words.join("; "))
+}
+
+/// The accounts under the origins that they rest on; whoever has none, last.
 fn accounts(event: &EventRecord, claims: &HashMap<String, Row<'_>>, style: Style, out: &mut String) {
-    let rows: Vec<Row<'_>> = event
-        .claims
-        .iter()
-        .filter_map(|id| claims.get(id))
-        .copied()
-        .collect();
-    let cells: Vec<[String; 4]> = rows
-        .iter()
-        .map(|(view, claim)| {
-            [
-                shorten(&far_end(view, claim), 34),
-                shorten(view.document.publisher.as_deref().unwrap_or("-"), 18),
-                claim.status.replace('_', " "),
-                shorten(&view.numbers(claim), 26),
-            ]
-        })
-        .collect();
-    let mut widths = [0usize; 4];
-    for row in &cells {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
+    for origin in &event.origins {
+        let (head, name) = match origin.role.as_str() {
+            "denies" => ("denied by", origin.name.as_str()),
+            "retracts" => ("taken back by", origin.name.as_str()),
+            "unattributed" => ("no source", "given"),
+            _ if origin.claims.is_empty() => ("also heard", origin.name.as_str()),
+            _ => ("told by", origin.name.as_str()),
+        };
+        let mut line = format!("{head} {name}");
+        if origin.role == "unattributed" && !origin.counted {
+            line.push_str(" (adds no origin)");
+        }
+        let reasons: Vec<&str> = origin.reasons.iter().map(String::as_str).collect();
+        let reasons: Vec<&str> = reasons
+            .into_iter()
+            .filter(|reason| !reason.starts_with("heard"))
+            .collect();
+        if !reasons.is_empty() {
+            line.push_str(&format!(" [{}]", reasons.join(", ")));
+        }
+        for line in wrap(&line, style.width.saturating_sub(4)) {
+            out.push_str(&format!("  {line}\n"));
+        }
+        let mut rows: Vec<Row<'_>> = origin
+            .claims
+            .iter()
+            .filter_map(|id| claims.get(id))
+            .copied()
+            .collect();
+        rows.sort_by(|a, b| {
+            (&a.0.document.published, &a.0.document.id, a.1.content).cmp(&(
+                &b.0.document.published,
+                &b.0.document.id,
+                b.1.content,
+            ))
+        });
+        for (view, claim) in rows {
+            account(view, claim, event, style, out);
         }
     }
-    for (row, (view, claim)) in cells.iter().zip(&rows) {
-        let mut line = String::from("    ");
-        for (cell, width) in row.iter().zip(widths) {
-            if width > 0 {
-                line.push_str(cell);
-                line.push_str(&" ".repeat(width - cell.chars().count() + 2));
-            }
-        }
-        let left = style.width.saturating_sub(line.chars().count()).max(24);
-        let quote = shorten(&one_line(view.text(claim.content)), left.saturating_sub(2));
-        out.push_str(&format!("{line}{}\n", style.dim(&format!("“{quote}”"))));
+}
+
+/// One account: publisher and day, its status where it is not that of the event, its numbers, its words.
+fn account(view: &View<'_>, claim: &ClaimRecord, event: &EventRecord, style: Style, out: &mut String) {
+    let mut cells = vec![outlet(view)];
+    if let Some(published) = &view.document.published {
+        cells.push(published.get(..10).unwrap_or(published).to_owned());
     }
+    if claim.status != event.status {
+        cells.push(claim.status.replace('_', " "));
+    }
+    let numbers = view.numbers(claim);
+    if !numbers.is_empty() {
+        cells.push(numbers);
+    }
+    let head = cells.join(" · ");
+    let quote = format!("“{}”", shorten(&one_line(view.text(claim.content)), QUOTE));
+    let line = format!("{head}  {quote}");
+    if line.chars().count() + 4 <= style.width {
+        out.push_str(&format!("    {head}  {}\n", style.dim(&quote)));
+        return;
+    }
+    out.push_str(&format!("    {head}\n"));
+    for line in wrap(&quote, style.width.saturating_sub(6)) {
+        out.push_str(&format!("      {}\n", style.dim(&line)));
+    }
+}
+
+/// The words of an account that are shown, at most.
+const QUOTE: usize = 180;
+
+/// Who published a report, as far as it says.
+fn outlet(view: &View<'_>) -> String {
+    let document = view.document;
+    let agency = document
+        .dateline
+        .as_ref()
+        .and_then(|dateline| dateline.agency.clone());
+    let author = document.authors.first().cloned();
+    let known = document.publisher.clone().or(agency).or(author);
+    let known = known.map(|name| name.trim_end_matches(" staff").to_owned());
+    known.unwrap_or_else(|| {
+        document
+            .uri
+            .clone()
+            .unwrap_or_else(|| "unknown outlet".to_owned())
+    })
 }
 
 /// Whose word a claim finally is.
