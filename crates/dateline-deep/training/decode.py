@@ -133,7 +133,7 @@ STEP = np.array(
         [-0.63, -0.95, -1e4, -1.06, -1e4, -1.71, -0.01],
     ]
 )
-JOIN, LOWEST, FAR = 2, -2.0, 3.0
+JOIN, LOWEST = 2, -2.0
 
 
 def blocks(w):
@@ -194,11 +194,11 @@ def attributions(logits, link, sentence):
                 out[best][role].append((s, e))
     out = [a for a in out if a["content"]]
     for a in out:
-        if not a["source"] and sources:
-            # Sources serve several cues ("he said that ... and added that ...").
-            c = a["cue"][0][0]
-            score = [link[s:e, c].mean() - FAR * abs(sentence[s] - sentence[c]) for s, e in sources]
-            a["source"].append(sources[int(np.argmax(score))])
+        # Sources serve several cues of their sentence ("he said that ... and added that ...").
+        c = a["cue"][0][0]
+        near = [(s, e) for s, e in sources if sentence[s] == sentence[c]]
+        if near and not a["source"]:
+            a["source"].append(max(near, key=lambda r: link[r[0] : r[1], c].mean()))
     return out
 
 
