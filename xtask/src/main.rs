@@ -9,6 +9,7 @@ mod deep_words;
 mod gazetteer;
 mod gum;
 mod score;
+mod silver;
 mod train;
 mod treebank;
 
@@ -30,8 +31,11 @@ struct Arguments {
     #[arg(long, global = true, default_value = "fast", value_parser = ["fast", "deep"])]
     reader: String,
     /// Model file of the deep reader.
+    #[arg(id = "weights", long = "model", value_name = "FILE", global = true)]
+    weights: Option<PathBuf>,
+    /// Trees of the deep reader (from `silver`) that tagger and parser learn from beside the treebanks.
     #[arg(long, global = true)]
-    model: Option<PathBuf>,
+    silver: Option<PathBuf>,
     #[command(subcommand)]
     task: Task,
 }
@@ -74,6 +78,11 @@ enum Task {
         /// Name of the model, or `all`.
         model: String,
     },
+    /// Label texts with the deep reader, for the fast one to learn from.
+    Silver {
+        /// CoNLL-U file to write, outside of the project.
+        out: PathBuf,
+    },
     /// Score a layer (or `all`) on its development data.
     Score {
         /// Name of the layer, or `all`.
@@ -84,11 +93,13 @@ enum Task {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    CHOICE.get_or_init(|| (arguments.reader, arguments.model));
+    CHOICE.get_or_init(|| (arguments.reader, arguments.weights));
+    treebank::SILVER.get_or_init(|| arguments.silver);
     match arguments.task {
         Task::DeepWords { out } => deep_words::run(&arguments.data, &out),
         Task::Gazetteer(options) => gazetteer::run(&options),
         Task::Train { model } => train::run(&model, &arguments.data),
+        Task::Silver { out } => silver::run(&arguments.data, &out),
         Task::Score { layer } => score::run(&layer, &arguments.data),
     }
 }

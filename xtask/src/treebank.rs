@@ -3,7 +3,8 @@
 use anyhow::{Context, Result, bail};
 use dateline_core::analysis::conllu::{self, Sentence};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Text types of GUM under a non-commercial licence: never part of a shipped model.
 const NON_COMMERCIAL: [&str; 2] = ["whow", "fiction"];
@@ -32,6 +33,18 @@ pub(crate) fn training(data: &Path) -> Result<Vec<Sentence>> {
         }
     }
     Ok(sentences)
+}
+
+/// The file of silver trees, where one is named.
+pub(crate) static SILVER: OnceLock<Option<PathBuf>> = OnceLock::new();
+
+/// Sentences with the deep reader's tags and trees; none where no file is named.
+pub(crate) fn silver() -> Result<Vec<Sentence>> {
+    let Some(Some(path)) = SILVER.get() else {
+        return Ok(Vec::new());
+    };
+    let text = std::fs::read_to_string(path).with_context(|| format!("while reading {}", path.display()))?;
+    conllu::read(&text).with_context(|| format!("while reading {}", path.display()))
 }
 
 /// A small fast random number generator (`SplitMix64`): the same order in every run.

@@ -1,4 +1,7 @@
-//! From scores to layers: the best tree with one root, the best legal run of name labels, runs of role labels.
+//! From scores to layers: the best tree with one root, the best legal run of name labels, attributions from role labels
+//! and links.
+
+use dateline_core::analysis::Role;
 
 /// Score of what must not be.
 const NEVER: f64 = -1e6;
@@ -222,19 +225,153 @@ pub(crate) fn names(scores: &[f32], labels: &[Bilou]) -> Vec<(usize, usize, usiz
     out
 }
 
-/// Runs of role labels (BIO): role, first word, one past the last. `labels` gives role and whether it begins a run.
-pub(crate) fn runs(path: &[usize], labels: &[Option<(usize, bool)>]) -> Vec<(usize, usize, usize)> {
-    let mut out: Vec<(usize, usize, usize)> = Vec::new();
+/// The labels of the path with the highest sum of log-probabilities and steps; `starts[label]` tells whether a path may
+/// begin with it.
+pub(crate) fn path(scores: &[f32], step: &[Vec<f32>], starts: &[bool]) -> Vec<usize> {
+    let count = step.len();
+    let rows: Vec<Vec<f32>> = scores
+        .chunks_exact(count)
+        .map(|row| {
+            let top = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let sum: f32 = row.iter().map(|value| (value - top).exp()).sum();
+            row.iter().map(|value| value - top - sum.ln()).collect()
+        })
+        .collect();
+    let Some(first) = rows.first() else {
+        return Vec::new();
+    };
+    let mut at: Vec<f32> = first
+        .iter()
+        .zip(starts)
+        .map(|(score, starts)| score + if *starts { 0.0 } else { CLOSED })
+        .collect();
+    let mut back = Vec::with_capacity(rows.len());
+    for row in &rows[1..] {
+        let mut from = vec![0; count];
+        let mut next = vec![0f32; count];
+        for label in 0..count {
+            let mut best = 0;
+            for before in 0..count {
+                if at[before] + step[before][label] > at[best] + step[best][label] {
+                    best = before;
+                }
+            }
+            from[label] = best;
+            next[label] = at[best] + step[best][label] + row[label];
+        }
+        back.push(from);
+        at = next;
+    }
+    let mut label = 0;
+    for (other, score) in at.iter().enumerate() {
+        if *score > at[label] {
+            label = other;
+        }
+    }
+    let mut path = vec![label; rows.len()];
+    for word in (1..rows.len()).rev() {
+        label = back[word - 1][label];
+        path[word - 1] = label;
+    }
+    path
+}
+
+/// What a step that must not be costs.
+const CLOSED: f32 = -1e4;
+/// Contents parted by so many words of one sentence are one.
+const JOIN: usize = 2;
+/// Contents whose best link is below this belong to nothing.
+const LOWEST: f32 = -2.0;
+
+/// A run of words with one role.
+pub(crate) type Run = (Role, usize, usize);
+
+/// Runs of a block's labels (BIO); `sentence` gives the sentence of each word. Two contents with a word or two of the
+/// same sentence between them are one.
+pub(crate) fn runs(path: &[usize], labels: &[Option<(Role, bool)>], sentence: &[usize]) -> Vec<Run> {
+    let mut out: Vec<Run> = Vec::new();
     for (word, label) in path.iter().enumerate() {
         let Some((role, begins)) = labels[*label] else {
             continue;
         };
-        match out.last_mut() {
-            Some(run) if !begins && run.2 == word && run.0 == role => run.2 = word + 1,
-            _ => out.push((role, word, word + 1)),
+        if let Some(run) = out.last_mut().filter(|run| run.0 == role) {
+            let gap = word - run.2;
+            let joined =
+                role == Role::Content && (1..=JOIN).contains(&gap) && sentence[word] == sentence[run.2 - 1];
+            if gap == 0 && !begins || joined {
+                run.2 = word + 1;
+                continue;
+            }
         }
+        out.push((role, word, word + 1));
     }
     out
+}
+
+/// A cue with its contents and sources, in words of the block.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Quotation {
+    pub(crate) cue: (usize, usize),
+    pub(crate) sources: Vec<(usize, usize)>,
+    pub(crate) contents: Vec<(usize, usize)>,
+}
+
+/// The attributions of a block: each source and content goes to the cue that it is linked to best; a cue without content
+/// says nothing; a cue without source shares one of its sentence. `link` gives the score of a word with a cue's first word.
+pub(crate) fn attributions(
+    runs: &[Run],
+    sentence: &[usize],
+    link: &dyn Fn(usize, usize) -> f32,
+) -> Vec<Quotation> {
+    let of = |role: Role| {
+        runs.iter()
+            .filter(move |run| run.0 == role)
+            .map(|run| (run.1, run.2))
+    };
+    let mean = |run: (usize, usize), cue: usize| {
+        (run.0..run.1).map(|word| link(word, cue)).sum::<f32>() / (run.1 - run.0) as f32
+    };
+    let mut out: Vec<Quotation> = of(Role::Cue)
+        .map(|cue| Quotation {
+            cue,
+            ..Quotation::default()
+        })
+        .collect();
+    if out.is_empty() {
+        return out;
+    }
+    for (role, from, to) in runs.iter().copied().filter(|run| run.0 != Role::Cue) {
+        let scores: Vec<f32> = out
+            .iter()
+            .map(|quotation| mean((from, to), quotation.cue.0))
+            .collect();
+        let best = first_most(&scores);
+        if role == Role::Source {
+            out[best].sources.push((from, to));
+        } else if scores[best] >= LOWEST {
+            out[best].contents.push((from, to));
+        }
+    }
+    out.retain(|quotation| !quotation.contents.is_empty());
+    for quotation in out.iter_mut().filter(|quotation| quotation.sources.is_empty()) {
+        let cue = quotation.cue.0;
+        let near: Vec<(usize, usize)> = of(Role::Source)
+            .filter(|source| sentence[source.0] == sentence[cue])
+            .collect();
+        let scores: Vec<f32> = near.iter().map(|source| mean(*source, cue)).collect();
+        quotation.sources.extend(near.get(first_most(&scores)));
+    }
+    out
+}
+
+fn first_most(scores: &[f32]) -> usize {
+    let mut best = 0;
+    for (at, score) in scores.iter().enumerate() {
+        if *score > scores[best] {
+            best = at;
+        }
+    }
+    best
 }
 
 #[cfg(test)]
@@ -317,18 +454,58 @@ mod tests {
         assert!(names(&[], &labels).is_empty());
     }
 
+    const LABELS: [Option<(Role, bool)>; 7] = [
+        None,
+        Some((Role::Source, true)),
+        Some((Role::Source, false)),
+        Some((Role::Cue, true)),
+        Some((Role::Cue, false)),
+        Some((Role::Content, true)),
+        Some((Role::Content, false)),
+    ];
+
     #[test]
-    fn role_labels_make_runs() {
-        let labels = [
-            None,
-            Some((0, true)),
-            Some((0, false)),
-            Some((1, true)),
-            Some((1, false)),
-        ];
+    fn role_labels_make_runs_and_near_contents_are_one() {
+        use Role::{Content, Cue, Source};
+        let path = [1, 2, 3, 5, 6, 0, 5, 0, 5, 6];
+        let sentence = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1];
         assert_eq!(
-            runs(&[2, 2, 1, 0, 4, 4, 3, 2], &labels),
-            [(0, 0, 2), (0, 2, 3), (1, 4, 6), (1, 6, 7), (0, 7, 8)]
+            runs(&path, &LABELS, &sentence),
+            [(Source, 0, 2), (Cue, 2, 3), (Content, 3, 7), (Content, 8, 10)]
         );
+        assert_eq!(
+            runs(&[5, 5], &LABELS, &[0, 0]),
+            [(Content, 0, 1), (Content, 1, 2)]
+        );
+    }
+
+    #[test]
+    fn the_path_keeps_to_open_steps() {
+        let mut step = vec![vec![0.0; 3]; 3];
+        step[0][2] = CLOSED;
+        // The second word wants label 2, which cannot follow label 0.
+        let scores = [5.0, 0.0, 0.0, 0.0, 1.0, 2.0];
+        assert_eq!(path(&scores, &step, &[true, true, false]), [0, 1]);
+        assert!(path(&[], &step, &[true; 3]).is_empty());
+    }
+
+    #[test]
+    fn a_cue_without_source_shares_that_of_another() {
+        use Role::{Content, Cue, Source};
+        // "He said that A and added that B", then an empty cue.
+        let runs = [
+            (Source, 0, 1),
+            (Cue, 1, 2),
+            (Content, 2, 4),
+            (Cue, 5, 6),
+            (Content, 6, 8),
+            (Cue, 9, 10),
+        ];
+        let link = |word: usize, cue: usize| if word.abs_diff(cue) <= 2 { 1.0 } else { 0.0 };
+        let found = attributions(&runs, &[0; 10], &link);
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[1].cue, (5, 6));
+        assert_eq!(found[1].sources, [(0, 1)]);
+        assert_eq!(found[1].contents, [(6, 8)]);
     }
 }

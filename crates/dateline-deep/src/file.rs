@@ -66,6 +66,8 @@ pub struct Config {
     pub names: Vec<String>,
     /// Role labels, `O` or `B-source` and so on (BIO).
     pub roles: Vec<String>,
+    /// What a step from one role label to another adds to a path.
+    pub role_step: Vec<Vec<f32>>,
     /// Classes of event triggers, `none` first.
     pub events: Vec<String>,
 }

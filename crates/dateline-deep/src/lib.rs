@@ -21,5 +21,5 @@ pub mod window;
 
 pub use error::ModelError;
 pub use find::{VARIABLE, find};
-pub use network::{Layers, Network, Want};
+pub use network::{Layers, Network, RoleRun, Want};
 pub use reader::DeepReader;

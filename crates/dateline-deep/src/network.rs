@@ -20,13 +20,25 @@ pub struct Layers {
     pub arcs: Vec<(Option<usize>, Deprel)>,
     /// Names: kind, first word, one past the last, confidence.
     pub names: Vec<(NameKind, usize, usize, f32)>,
-    /// Runs of source, cue and content: role, first word, one past the last, confidence, first word of the cue that
-    /// they belong to.
-    pub roles: Vec<(Role, usize, usize, f32, Option<usize>)>,
+    /// Sources, cues and contents of the attributions.
+    pub roles: Vec<RoleRun>,
     /// Class of the event that the word names; 0: none.
     pub events: Vec<u8>,
     /// Factuality of the predicate that the word heads, -3 to 3.
     pub factuality: Vec<f32>,
+}
+
+/// Words that play a role in an attribution.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RoleRun {
+    /// Source, cue or content.
+    pub role: Role,
+    /// First word and one past the last.
+    pub words: (usize, usize),
+    /// Mean probability of the role over the words.
+    pub confidence: f32,
+    /// Number of the attribution.
+    pub relation: u32,
 }
 
 /// Which layers are wanted: the tree costs more than the rest.
@@ -50,10 +62,8 @@ pub struct Network {
     root: usize,
     names: Vec<Bilou>,
     kinds: Vec<NameKind>,
-    roles: Vec<Option<(usize, bool)>>,
+    roles: Vec<Option<(Role, bool)>>,
 }
-
-const ROLES: [Role; 3] = [Role::Source, Role::Cue, Role::Content];
 
 impl Network {
     /// Opens a model file.
@@ -76,6 +86,10 @@ impl Network {
         let (names, kinds) =
             name_labels(&config.names).ok_or_else(|| file.bad("unknown name label".to_owned()))?;
         let roles = role_labels(&config.roles).ok_or_else(|| file.bad("unknown role label".to_owned()))?;
+        let step = &config.role_step;
+        if step.len() != roles.len() || step.iter().any(|row| row.len() != roles.len()) {
+            return Err(file.bad(format!("expected {0} by {0} steps of roles", roles.len())));
+        }
         Ok(Self {
             encoder: Encoder::load(&file, rows)?,
             heads: Heads::load(&file)?,
@@ -180,52 +194,52 @@ impl Network {
         }
     }
 
-    /// Runs of roles inside each block, and the cue of the block that each belongs to.
+    /// The attributions of each block.
     fn attributions(&self, window: &Window, vectors: &[f32], layers: &mut Layers) {
         let scores = self.heads.roles.apply(vectors);
         let count = self.roles.len();
-        let path: Vec<usize> = scores.chunks_exact(count).map(most).collect();
-        if path.iter().all(|label| self.roles[*label].is_none()) {
-            return;
-        }
-        let sides = self.heads.link.sides(vectors);
+        let starts: Vec<bool> = self
+            .roles
+            .iter()
+            .map(|label| label.is_none_or(|(_, begins)| begins))
+            .collect();
+        let mut sides = None;
         let offset = window.words.0;
         let mut at = 0;
         while at < window.sentences.len() {
             let mut end = at;
+            let mut sentence = Vec::new();
             while end < window.sentences.len() && window.blocks[end] == window.blocks[at] {
+                let (from, to) = window.sentences[end];
+                sentence.extend(std::iter::repeat_n(end, to - from));
                 end += 1;
             }
-            let (start, stop) = (window.sentences[at].0, window.sentences[end - 1].1);
+            let start = window.sentences[at].0;
             at = end;
-            let runs = decode::runs(&path[start..stop], &self.roles);
-            let cues: Vec<usize> = runs
-                .iter()
-                .filter(|run| ROLES[run.0] == Role::Cue)
-                .map(|run| start + run.1)
-                .collect();
-            for (role, from, to) in runs {
-                let (from, to) = (start + from, start + to);
-                let sure = confidence(&scores, count, from..to, |label| {
+            let scores = &scores[start * count..(start + sentence.len()) * count];
+            let path = decode::path(scores, &self.file.config.role_step, &starts);
+            let runs = decode::runs(&path, &self.roles, &sentence);
+            if !runs.iter().any(|run| run.0 == Role::Cue) {
+                continue;
+            }
+            let sides = sides.get_or_insert_with(|| self.heads.link.sides(vectors));
+            let link = |word: usize, cue: usize| sides.score(start + word, start + cue);
+            let sure = |role: Role, (from, to): (usize, usize)| {
+                confidence(scores, count, from..to, |label| {
                     self.roles[label].is_some_and(|(other, _)| other == role)
-                });
-                let cue = if ROLES[role] == Role::Cue {
-                    Some(from)
-                } else {
-                    let mean = |cue: usize| -> f32 { (from..to).map(|word| sides.score(word, cue)).sum() };
-                    cues.iter()
-                        .copied()
-                        .map(|cue| (mean(cue), cue))
-                        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
-                        .map(|(_, cue)| cue)
-                };
-                layers.roles.push((
-                    ROLES[role],
-                    offset + from,
-                    offset + to,
-                    sure,
-                    cue.map(|cue| offset + cue),
-                ));
+                })
+            };
+            for quotation in decode::attributions(&runs, &sentence, &link) {
+                let spans = std::iter::once((Role::Cue, quotation.cue))
+                    .chain(quotation.sources.iter().map(|run| (Role::Source, *run)))
+                    .chain(quotation.contents.iter().map(|run| (Role::Content, *run)));
+                let relation = layers.roles.last().map_or(0, |span| span.relation + 1);
+                layers.roles.extend(spans.map(|(role, run)| RoleRun {
+                    role,
+                    words: (offset + start + run.0, offset + start + run.1),
+                    confidence: sure(role, run),
+                    relation,
+                }));
             }
         }
     }
@@ -304,17 +318,20 @@ fn name_labels(names: &[String]) -> Option<(Vec<Bilou>, Vec<NameKind>)> {
     (!labels.is_empty()).then_some((labels, kinds))
 }
 
-fn role_labels(roles: &[String]) -> Option<Vec<Option<(usize, bool)>>> {
+fn role_labels(roles: &[String]) -> Option<Vec<Option<(Role, bool)>>> {
     roles
         .iter()
         .map(|label| {
             let Some((place, role)) = label.split_once('-') else {
                 return Some(None);
             };
-            let number = ["source", "cue", "content"]
-                .iter()
-                .position(|known| *known == role)?;
-            Some(Some((number, place == "B")))
+            let role = match role {
+                "source" => Role::Source,
+                "cue" => Role::Cue,
+                "content" => Role::Content,
+                _ => return None,
+            };
+            Some(Some((role, place == "B")))
         })
         .collect::<Option<Vec<_>>>()
         .filter(|labels| !labels.is_empty())

@@ -116,15 +116,85 @@ impl Reader for DeepReader {
     }
 }
 
-/// Role spans with the number of the attribution that they belong to: that of its cue.
 fn roles(layers: &Layers) -> Vec<RoleSpan> {
-    let spans = layers.roles.iter();
-    spans
-        .map(|(role, start, end, confidence, cue)| RoleSpan {
-            role: *role,
-            tokens: TokenRange::new(*start, *end),
-            confidence: *confidence,
-            relation: cue.map(|cue| cue as u32),
-        })
-        .collect()
+    let runs = layers.roles.iter();
+    runs.map(|run| RoleSpan {
+        role: run.role,
+        tokens: TokenRange::new(run.words.0, run.words.1),
+        confidence: run.confidence,
+        relation: Some(run.relation),
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dateline_core::analysis::{Deprel, NameKind, Role};
+
+    fn read(text: &str) -> (Document, Reading) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/deep.safetensors");
+        let fast = Arc::new(FastReader::embedded().expect("the models are sound"));
+        let reader = DeepReader::open(&path, fast).expect("the model of the source tree is sound");
+        let document = Document::new(text);
+        let reading = reader.read(&document);
+        (document, reading)
+    }
+
+    #[test]
+    fn a_sentence_gets_its_layers() {
+        let (document, reading) =
+            read("The harbour of Port Arden was shelled on Monday, Interior Minister Ana Ruiz told Reuters.");
+        let word = |at: usize| reading.word(at, &document.text);
+        let find = |wanted: &str| {
+            (0..reading.tokens.len())
+                .find(|at| word(*at) == wanted)
+                .expect("a word")
+        };
+        let shelled = find("shelled");
+        assert_eq!(reading.tokens[shelled].head, Some(find("told")));
+        let subject = reading.child(shelled, Deprel::NsubjPass).expect("a subject");
+        assert_eq!(word(subject), "harbour");
+        let ruiz = reading
+            .names
+            .iter()
+            .find(|name| name.span.text(&document.text).ends_with("Ana Ruiz"));
+        assert_eq!(ruiz.map(|name| name.kind), Some(NameKind::Person));
+        let role = |role: Role| {
+            let spans = reading.roles.iter().filter(|span| span.role == role);
+            spans
+                .map(|span| reading.span(span.tokens).text(&document.text).to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert!(role(Role::Source)[0].contains("Ana Ruiz"));
+        assert!(role(Role::Cue)[0].contains("told"));
+        assert!(role(Role::Content)[0].contains("was shelled"));
+        assert_eq!(reading.factuality.len(), reading.tokens.len());
+        assert!(reading.factuality[shelled] > 1.0);
+    }
+
+    #[test]
+    fn odd_texts_give_readings_with_one_root_a_sentence() {
+        let long = "and so on ".repeat(400);
+        for text in [
+            "",
+            ".",
+            "\u{200B}",
+            "a",
+            "\u{1F600}\u{1F600}",
+            "“ ” “",
+            &long,
+            &"x".repeat(3000),
+        ] {
+            let (_, reading) = read(text);
+            assert_eq!(reading.factuality.len(), reading.tokens.len());
+            for sentence in &reading.sentences {
+                let roots = sentence
+                    .tokens
+                    .iter()
+                    .filter(|at| reading.tokens[*at].head.is_none());
+                assert_eq!(roots.count(), 1, "{text:.20}");
+            }
+        }
+    }
 }

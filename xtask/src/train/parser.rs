@@ -26,6 +26,8 @@ const LABEL_CUTOFF: u8 = 2;
 /// Rows changed less often are dropped.
 const LEAST_UPDATES: u32 = 2;
 const EPOCHS: usize = 9;
+/// With silver trees there is more to see in one round.
+const SILVER_EPOCHS: usize = 5;
 const LABEL_EPOCHS: usize = 6;
 /// Parsers whose weights are summed.
 const SEEDS: usize = 6;
@@ -91,6 +93,47 @@ impl Counts {
     }
 }
 
+/// How much of everything: with silver trees there is more to see in one round, and rare features are rarer.
+#[derive(Clone, Copy)]
+struct Plan {
+    epochs: usize,
+    seeds: usize,
+    guide_epochs: usize,
+    guide_seeds: usize,
+    label_epochs: usize,
+    label_seeds: usize,
+    cutoff: u8,
+    label_cutoff: u8,
+}
+
+impl Plan {
+    fn of(silver: bool) -> Self {
+        if silver {
+            Self {
+                epochs: SILVER_EPOCHS,
+                seeds: 4,
+                guide_epochs: 3,
+                guide_seeds: 2,
+                label_epochs: 4,
+                label_seeds: 2,
+                cutoff: 6,
+                label_cutoff: 4,
+            }
+        } else {
+            Self {
+                epochs: EPOCHS,
+                seeds: SEEDS,
+                guide_epochs: GUIDE_EPOCHS,
+                guide_seeds: GUIDE_SEEDS,
+                label_epochs: LABEL_EPOCHS,
+                label_seeds: LABEL_SEEDS,
+                cutoff: CUTOFF,
+                label_cutoff: LABEL_CUTOFF,
+            }
+        }
+    }
+}
+
 /// A sentence with predicted tags and its gold tree.
 #[derive(Clone)]
 struct Instance {
@@ -115,7 +158,7 @@ impl Instance {
 }
 
 /// Gives each training sentence the tree of a guide that has not seen it.
-fn guide_training(instances: &mut [Instance], reversed: &[Instance]) -> Result<()> {
+fn guide_training(instances: &mut [Instance], reversed: &[Instance], plan: Plan) -> Result<()> {
     // Variants stand beside their sentence; long stretches keep them in one fold.
     let fold_of = |at: usize| (at / 400) % FOLDS;
     let folds = in_pairs(FOLDS, |fold| -> Result<Vec<(usize, Vec<u32>)>> {
@@ -125,7 +168,7 @@ fn guide_training(instances: &mut [Instance], reversed: &[Instance]) -> Result<(
             .filter(|(at, _)| fold_of(*at) != fold)
             .map(|(_, instance)| instance.clone())
             .collect();
-        let rows = fit_actions(&part, 5, GUIDE_EPOCHS).averaged();
+        let rows = fit_actions(&part, 5, plan.guide_epochs, plan.cutoff).averaged();
         let bytes = ActionTable::pack(&rows, MOST_GUIDE_ROWS);
         let table = ActionTable::from_bytes("guide", &bytes)?;
         Ok(reversed
@@ -172,7 +215,9 @@ fn instance(list: &[Tag], words: &[Word], tags: &[u8], sentence: &Sentence) -> I
 }
 
 /// Training instances whose tags come from taggers that have not seen them.
-fn jackknife(list: &[Tag], sentences: &[Sentence]) -> Result<Vec<Instance>> {
+/// The first `gold` sentences are also set as headlines, in capitals and in wire style.
+fn jackknife(list: &[Tag], sentences: &[Sentence], gold: usize) -> Result<Vec<Instance>> {
+    let epochs = if gold < sentences.len() { 3 } else { FOLD_EPOCHS };
     let fold_of = |at: usize| (at / 40) % FOLDS;
     let one = |fold: usize| -> Result<Vec<(usize, Instance)>> {
         let part: Vec<Sentence> = sentences
@@ -181,7 +226,7 @@ fn jackknife(list: &[Tag], sentences: &[Sentence]) -> Result<Vec<Instance>> {
             .filter(|(at, _)| fold_of(*at) != fold)
             .map(|(_, sentence)| sentence.clone())
             .collect();
-        let bytes = tagger::fit(list, &tagger::samples(list, &part), FOLD_EPOCHS, 1);
+        let bytes = tagger::fit(list, &tagger::samples(list, &part), epochs, 1);
         let tagger = Tagger::from_bytes(&bytes)?;
         let mut out = Vec::new();
         for (at, sentence) in sentences
@@ -194,6 +239,9 @@ fn jackknife(list: &[Tag], sentences: &[Sentence]) -> Result<Vec<Instance>> {
                 out.push((at, instance(list, &sample.words, &tags, sentence)));
             };
             add(tagger::sample(list, sentence), sentence);
+            if at >= gold {
+                continue;
+            }
             if let Some(bare) = variant::bare_weekdays(sentence) {
                 add(tagger::sample(list, &bare), &bare);
             }
@@ -397,7 +445,7 @@ fn count_actions(instances: &[Instance]) -> Counts {
 }
 
 /// Learns the actions.
-fn fit_actions(instances: &[Instance], seed: u64, epochs: usize) -> Weights {
+fn fit_actions(instances: &[Instance], seed: u64, epochs: usize, cutoff: u8) -> Weights {
     let counts = count_actions(instances);
     let mut weights = Weights::new(22);
     let mut order: Vec<usize> = (0..instances.len()).collect();
@@ -415,7 +463,7 @@ fn fit_actions(instances: &[Instance], seed: u64, epochs: usize) -> Weights {
                     continue;
                 }
                 state.features(&mut found);
-                counts.keep(&mut found, CUTOFF);
+                counts.keep(&mut found, cutoff);
                 let scores = weights.score(&found);
                 let costs = costs(&state, &instance.heads, legal);
                 let least = *costs.iter().min().expect("three actions");
@@ -458,7 +506,7 @@ fn fit_actions(instances: &[Instance], seed: u64, epochs: usize) -> Weights {
 }
 
 /// Learns the relations on gold trees.
-fn fit_labels(instances: &[Instance], names: &[Deprel]) -> Vec<u8> {
+fn fit_labels(instances: &[Instance], names: &[Deprel], plan: Plan) -> Vec<u8> {
     let mut counts = Counts::new();
     let mut found = Vec::new();
     for (at, instance) in instances.iter().enumerate() {
@@ -481,12 +529,12 @@ fn fit_labels(instances: &[Instance], names: &[Deprel]) -> Vec<u8> {
         }
     }
     let counts = &counts;
-    let trainers = in_pairs(LABEL_SEEDS, |seed| {
+    let trainers = in_pairs(plan.label_seeds, |seed| {
         let mut trainer = Trainer::new(names.len());
         let mut order: Vec<usize> = (0..instances.len()).collect();
         let mut random = Random::new(13 + seed as u64);
         let mut found = Vec::new();
-        for _ in 0..LABEL_EPOCHS {
+        for _ in 0..plan.label_epochs {
             random.shuffle(&mut order);
             for at in &order {
                 let instance = &instances[*at];
@@ -499,7 +547,7 @@ fn fit_labels(instances: &[Instance], names: &[Deprel]) -> Vec<u8> {
                         continue;
                     }
                     tree.features(at, &labels, &mut found);
-                    counts.keep(&mut found, LABEL_CUTOFF);
+                    counts.keep(&mut found, plan.label_cutoff);
                     let gold = names
                         .iter()
                         .position(|name| *name == instance.labels[at])
@@ -532,9 +580,12 @@ fn attachment(parser: &Parser, instances: &[Instance]) -> (f64, f64) {
 /// Trains the parser and writes `models/parser.bin`. Needs `models/tagger.bin`.
 pub(crate) fn train(data: &Path) -> Result<()> {
     let started = std::time::Instant::now();
-    let sentences = treebank::training(data)?;
+    let mut sentences = treebank::training(data)?;
     let list = tagger::tag_list(&sentences);
-    let mut instances = jackknife(&list, &sentences)?;
+    let gold = sentences.len();
+    sentences.extend(treebank::silver()?);
+    let plan = Plan::of(sentences.len() > gold);
+    let mut instances = jackknife(&list, &sentences, gold)?;
     println!("jack-knifed tags: {:.0} s", started.elapsed().as_secs_f64());
     let tagger_bytes = std::fs::read("models/tagger.bin")?;
     let tagger = Tagger::from_bytes(&tagger_bytes)?;
@@ -554,22 +605,22 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         .collect();
     names.sort_unstable();
     names.dedup();
-    let labels = fit_labels(&instances, &names);
+    let labels = fit_labels(&instances, &names, plan);
     println!(
         "labels: {:.1} MB, {:.0} s",
         labels.len() as f64 / 1e6,
         started.elapsed().as_secs_f64()
     );
     let reversed: Vec<Instance> = instances.iter().map(Instance::reversed).collect();
-    guide_training(&mut instances, &reversed)?;
+    guide_training(&mut instances, &reversed, plan)?;
     println!("guide for training: {:.0} s", started.elapsed().as_secs_f64());
-    let guide = ActionTable::pack(&ensemble(&reversed, GUIDE_SEEDS), MOST_GUIDE_ROWS);
+    let guide = ActionTable::pack(&ensemble(&reversed, plan.guide_seeds, plan), MOST_GUIDE_ROWS);
     println!(
         "guide: {:.1} MB, {:.0} s",
         guide.len() as f64 / 1e6,
         started.elapsed().as_secs_f64()
     );
-    let rows = ensemble(&instances, SEEDS);
+    let rows = ensemble(&instances, plan.seeds, plan);
     let actions = ActionTable::pack(&rows, MOST_ROWS);
     println!(
         "actions: {} rows, {:.1} MB",
@@ -593,9 +644,9 @@ pub(crate) fn train(data: &Path) -> Result<()> {
 }
 
 /// Weights summed over parsers that saw the sentences in different orders: better than any of them.
-fn ensemble(instances: &[Instance], seeds: usize) -> Vec<(u64, [f32; 3])> {
+fn ensemble(instances: &[Instance], seeds: usize, plan: Plan) -> Vec<(u64, [f32; 3])> {
     let parts = in_pairs(seeds, |seed| {
-        fit_actions(instances, 11 + seed as u64, EPOCHS).averaged()
+        fit_actions(instances, 11 + seed as u64, plan.epochs, plan.cutoff).averaged()
     });
     let mut all: Vec<(u64, [f32; 3])> = parts.concat();
     all.sort_by(|a, b| a.0.cmp(&b.0).then(a.1[0].total_cmp(&b.1[0])));

@@ -14,6 +14,9 @@ use std::path::Path;
 
 const EPOCHS: usize = 8;
 const SEEDS: usize = 3;
+/// With silver trees there is more to see in one round.
+const SILVER_EPOCHS: usize = 5;
+const SILVER_SEEDS: usize = 2;
 /// Weights below this are dropped.
 const PRUNE: f32 = 0.5;
 /// Features of fewer sentences are not learned.
@@ -193,9 +196,18 @@ pub(crate) fn samples(list: &[Tag], sentences: &[Sentence]) -> Vec<Sample> {
 pub(crate) fn train(data: &Path) -> Result<()> {
     let sentences = treebank::training(data)?;
     let list = tag_list(&sentences);
-    let samples = samples(&list, &sentences);
+    let mut samples = samples(&list, &sentences);
+    let silver = treebank::silver()?;
+    let (epochs, seeds) = if silver.is_empty() {
+        (EPOCHS, SEEDS)
+    } else {
+        // Gold counts twice.
+        samples.extend(sentences.iter().map(|sentence| sample(&list, sentence)));
+        (SILVER_EPOCHS, SILVER_SEEDS)
+    };
+    samples.extend(silver.iter().map(|sentence| sample(&list, sentence)));
     let started = std::time::Instant::now();
-    let bytes = fit(&list, &samples, EPOCHS, SEEDS);
+    let bytes = fit(&list, &samples, epochs, seeds);
     println!(
         "{} sentences, {} tags, {:.1} MB, {:.0} s",
         samples.len(),

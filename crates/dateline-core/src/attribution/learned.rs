@@ -127,6 +127,8 @@ pub(crate) fn merge(grammar: &Grammar, learned: Vec<Draft>, rules: Vec<Draft>) -
     }
     let mut drafts = learned;
     let count = drafts.len();
+    // A tagger that links what it finds names the source as the annotators do: "who" stays, and is resolved later.
+    let linked = grammar.reading.roles.iter().any(|role| role.relation.is_some());
     for rule in rules {
         let same =
             (0..count).find(|at| drafts[*at].cue.contains(rule.head) || rule.cue.contains(drafts[*at].head));
@@ -145,7 +147,7 @@ pub(crate) fn merge(grammar: &Grammar, learned: Vec<Draft>, rules: Vec<Draft>) -
                 draft.source = rule.source;
                 draft.source_head = rule.source_head;
                 draft.content = rule.content;
-            } else if relative || draft.source.is_none() {
+            } else if relative && !linked || draft.source.is_none() {
                 draft.source = rule.source.or(draft.source);
                 draft.source_head = rule.source_head.or(draft.source_head);
                 if matches!(rule.rule, "AT-CITED-WHO" | "AT-ACCORDING-INSIDE") {
