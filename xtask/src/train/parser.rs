@@ -104,6 +104,7 @@ struct Plan {
     label_seeds: usize,
     cutoff: u8,
     label_cutoff: u8,
+    label_prune: f32,
 }
 
 impl Plan {
@@ -118,6 +119,7 @@ impl Plan {
                 label_seeds: 2,
                 cutoff: 6,
                 label_cutoff: 4,
+                label_prune: 1.5,
             }
         } else {
             Self {
@@ -129,6 +131,7 @@ impl Plan {
                 label_seeds: LABEL_SEEDS,
                 cutoff: CUTOFF,
                 label_cutoff: LABEL_CUTOFF,
+                label_prune: LABEL_PRUNE,
             }
         }
     }
@@ -226,7 +229,7 @@ fn jackknife(list: &[Tag], sentences: &[Sentence], gold: usize) -> Result<Vec<In
             .filter(|(at, _)| fold_of(*at) != fold)
             .map(|(_, sentence)| sentence.clone())
             .collect();
-        let bytes = tagger::fit(list, &tagger::samples(list, &part), epochs, 1);
+        let bytes = tagger::fit(list, &tagger::samples(list, &part), epochs, 1, tagger::PRUNE);
         let tagger = Tagger::from_bytes(&bytes)?;
         let mut out = Vec::new();
         for (at, sentence) in sentences
@@ -558,7 +561,7 @@ fn fit_labels(instances: &[Instance], names: &[Deprel], plan: Plan) -> Vec<u8> {
         }
         trainer
     });
-    freeze_sum(&trainers, LABEL_PRUNE)
+    freeze_sum(&trainers, plan.label_prune)
 }
 
 fn attachment(parser: &Parser, instances: &[Instance]) -> (f64, f64) {

@@ -17,8 +17,9 @@ const SEEDS: usize = 3;
 /// With silver trees there is more to see in one round.
 const SILVER_EPOCHS: usize = 5;
 const SILVER_SEEDS: usize = 2;
+const SILVER_PRUNE: f32 = 1.0;
 /// Weights below this are dropped.
-const PRUNE: f32 = 0.5;
+pub(crate) const PRUNE: f32 = 0.5;
 /// Features of fewer sentences are not learned.
 const CUTOFF: u8 = 2;
 
@@ -127,7 +128,7 @@ pub(crate) fn dictionary(samples: &[Sample], tags: usize) -> Dictionary<'static>
 }
 
 /// Learns a tagger: `seeds` trainers over the same samples, averaged.
-pub(crate) fn fit(list: &[Tag], samples: &[Sample], epochs: usize, seeds: usize) -> Vec<u8> {
+pub(crate) fn fit(list: &[Tag], samples: &[Sample], epochs: usize, seeds: usize, prune: f32) -> Vec<u8> {
     let dictionary = dictionary(samples, list.len());
     let mut counts = super::parser::Counts::new();
     let mut found = Vec::new();
@@ -167,7 +168,7 @@ pub(crate) fn fit(list: &[Tag], samples: &[Sample], epochs: usize, seeds: usize)
         trainer
     };
     let trainers = super::parser::in_pairs(seeds, one);
-    Tagger::pack(list, &dictionary, &freeze_sum(&trainers, PRUNE))
+    Tagger::pack(list, &dictionary, &freeze_sum(&trainers, prune))
 }
 
 /// All sentences, and headline and capital variants of some.
@@ -198,16 +199,16 @@ pub(crate) fn train(data: &Path) -> Result<()> {
     let list = tag_list(&sentences);
     let mut samples = samples(&list, &sentences);
     let silver = treebank::silver()?;
-    let (epochs, seeds) = if silver.is_empty() {
-        (EPOCHS, SEEDS)
+    let (epochs, seeds, prune) = if silver.is_empty() {
+        (EPOCHS, SEEDS, PRUNE)
     } else {
         // Gold counts twice.
         samples.extend(sentences.iter().map(|sentence| sample(&list, sentence)));
-        (SILVER_EPOCHS, SILVER_SEEDS)
+        (SILVER_EPOCHS, SILVER_SEEDS, SILVER_PRUNE)
     };
     samples.extend(silver.iter().map(|sentence| sample(&list, sentence)));
     let started = std::time::Instant::now();
-    let bytes = fit(&list, &samples, epochs, seeds);
+    let bytes = fit(&list, &samples, epochs, seeds, prune);
     println!(
         "{} sentences, {} tags, {:.1} MB, {:.0} s",
         samples.len(),
