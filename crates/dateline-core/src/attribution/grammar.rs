@@ -1022,9 +1022,23 @@ impl Grammar<'_> {
                     phrase,
                     &[Deprel::Nmod, Deprel::Obl, Deprel::Compound, Deprel::Acl],
                 ) {
-                    if let Some(range) = self.relays(inner, verb, false) {
+                    // Whoever is not an outlet gives no interviews to itself: "an interview with Harbour Sunday".
+                    let asks = self.is(phrase, &["interview"]);
+                    let name = reading.name_at(inner).map(|name| reading.names[name].kind);
+                    let title = asks
+                        && reading.tokens[inner].upos == Upos::Propn
+                        && name != Some(crate::analysis::NameKind::Person);
+                    let range = self
+                        .relays(inner, verb, asks)
+                        .or_else(|| title.then(|| self.phrase(inner, verb)));
+                    if let Some(range) = range {
                         return Some((range, inner));
                     }
+                }
+                if self.is(phrase, &["interview"])
+                    && let Some(found) = self.names_after(phrase, "with")
+                {
+                    return Some(found);
                 }
             } else if matches!(case.as_str(), "on" | "to" | "with")
                 && let Some(range) = self.relays(phrase, verb, false)
@@ -1032,7 +1046,39 @@ impl Grammar<'_> {
                 return Some((range, phrase));
             }
         }
+        // "Speaking to Harbour Radio, she said ..."
+        let speaking = reading
+            .children_by(verb, &[Deprel::Advcl, Deprel::Parataxis])
+            .filter(|clause| self.is(*clause, &["speak", "talk"]) && reading.tokens[*clause].xpos == "VBG");
+        for clause in speaking {
+            for phrase in reading.children_by(clause, &[Deprel::Obl, Deprel::Nmod]) {
+                let to = reading.children(phrase).any(|c| {
+                    self.deprel(c) == Deprel::Case && matches!(self.lower(c).as_str(), "to" | "with")
+                });
+                if to && let Some(range) = self.relays(phrase, verb, true) {
+                    return Some((range, phrase));
+                }
+            }
+        }
         None
+    }
+
+    /// The name right behind a word and a preposition, whatever the parse makes of it: "interview with “Harbour Sunday”".
+    fn names_after(&self, token: usize, preposition: &str) -> Option<(TokenRange, usize)> {
+        let reading = self.reading;
+        let end = reading.sentence(token).tokens.end;
+        if token + 2 >= end || self.lower(token + 1) != preposition {
+            return None;
+        }
+        let start =
+            (token + 2..end).find(|at| !matches!(reading.tokens[*at].upos, Upos::Punct | Upos::Det))?;
+        let stop = (start..end)
+            .find(|at| reading.tokens[*at].upos != Upos::Propn)
+            .unwrap_or(end);
+        let person = reading
+            .name_at(start)
+            .is_some_and(|name| reading.names[name].kind == crate::analysis::NameKind::Person);
+        (stop > start && start <= token + 4 && !person).then(|| (TokenRange::new(start, stop), stop - 1))
     }
 
     /// The words of a phrase that names an outlet, or (with `bodies`) another body that passes words on.

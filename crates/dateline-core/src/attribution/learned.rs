@@ -227,7 +227,11 @@ fn keep(grammar: &Grammar, learned: &[Draft], rule: &Draft) -> bool {
         .is_some_and(|head| reading.tokens[head].upos != Upos::Pron);
     if nested {
         // A new speaker inside somebody's words: only where the parse shows who and what.
-        return clause && speaker && rule.rule == "AT-VERB" && rule.entry.frame == Frame::Say;
+        let speaks = matches!(
+            rule.entry.frame,
+            Frame::Say | Frame::Report | Frame::Deny | Frame::Accuse | Frame::Pledge
+        );
+        return clause && speaker && rule.rule == "AT-VERB" && speaks;
     }
     let last = reading.sentence(rule.head).tokens.end - 1;
     clause || speaker && !rule.content.is_empty() || reading.word(last, grammar.text) == ":"

@@ -83,6 +83,8 @@ pub(super) struct Nouns {
     aliases: HashMap<String, String>,
     /// Bit of the role that countries play.
     pub(super) country: u32,
+    /// Bits of the roles that only certain bodies play: ministries, governments, armies.
+    pub(super) bodies: u32,
 }
 
 impl Nouns {
@@ -119,6 +121,12 @@ impl Nouns {
             .iter()
             .position(|name| *name == "country")
             .map_or(0, |bit| 1 << bit);
+        let bodies = ["body", "military", "government"];
+        let bodies = names
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| bodies.contains(*name))
+            .fold(0, |bits, (bit, _)| bits | 1 << bit);
         let aliases = Lexicon::parse("name_aliases.tsv", NAME_ALIASES)?
             .rows()
             .map(|row| (row[0].to_owned(), row[1].to_owned()))
@@ -127,6 +135,7 @@ impl Nouns {
             table: nouns,
             aliases,
             country,
+            bodies,
         })
     }
 

@@ -149,7 +149,12 @@ pub(super) fn allowed(
     if same_lemma || described || role {
         return true;
     }
+    // "The ministry", "the army" are one of their kind: a name that does not say so is another body.
+    let singular_body = mention.kind == Some(Kind::Organisation)
+        && mention.roles != 0
+        && mention.roles & !context.nouns.bodies == 0;
     definite
+        && !singular_body
         && !mention.post_modified
         && mention.kind.is_some()
         && mention.kind == cluster.kind
