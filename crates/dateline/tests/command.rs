@@ -115,7 +115,7 @@ fn without_a_sound_model_the_fast_reader_goes_on() {
         ("a.txt", SHELLING.as_bytes()),
         ("broken.safetensors", b"no model"),
     ]);
-    let fast = dateline(folder.path(), &["read", "a.txt"]);
+    let fast = dateline(folder.path(), &["read", "--reader", "fast", "a.txt"]);
     for model in ["missing.safetensors", "broken.safetensors"] {
         let deep = dateline(
             folder.path(),

@@ -254,6 +254,7 @@ impl Resolver<'_> {
             SourceKind::Person => {
                 name.is_some_and(|name| name.kind == NameKind::Person || token.upos == Upos::Propn)
             }
+            SourceKind::Outlet if name.is_some() => true,
             SourceKind::Outlet
             | SourceKind::Organisation
             | SourceKind::Government
@@ -295,6 +296,20 @@ impl Resolver<'_> {
             }
         }
         source.role = self.role(range, head, name.map(|name| name.tokens));
+        // "The UNHCR's Olga Sarrado": a body, no role.
+        let body = source
+            .role
+            .as_deref()
+            .and_then(|role| role.strip_suffix("'s").or_else(|| role.strip_suffix("’s")))
+            .map(|body| {
+                body.trim_start_matches("The ")
+                    .trim_start_matches("the ")
+                    .to_owned()
+            });
+        if body.is_some() {
+            source.role = None;
+            source.organisation = body;
+        }
         self.affiliate(&mut source, range, outlet);
         Known {
             source,
@@ -322,6 +337,11 @@ impl Resolver<'_> {
             .names
             .iter()
             .filter(|name| range.contains(name.tokens.start) && name.tokens.end <= range.end)
+            .filter(|name| {
+                // "Ana Ruiz's spokesman" is somebody else.
+                let next = reading.tokens.get(name.tokens.end);
+                name.tokens.end == range.end || next.is_none_or(|next| next.xpos != "POS")
+            })
             .find(|name| {
                 let top = reading.head_of(name.tokens);
                 let beside = reading.tokens[top].head == Some(head)
@@ -330,6 +350,20 @@ impl Resolver<'_> {
                         Deprel::Appos | Deprel::Flat | Deprel::NmodDesc | Deprel::Compound | Deprel::Nmod
                     );
                 match name.kind {
+                    // "The broadcaster Radio Tarvale": whatever the name looks like.
+                    NameKind::Person if noun == Some(SourceKind::Outlet) => beside && top == head + 1,
+                    // "Governor of Rivas Ana Ruiz": a title with its country, then the name that closes the phrase.
+                    NameKind::Person
+                        if noun == Some(SourceKind::Official)
+                            && name.tokens.end == range.end
+                            && name.tokens.len() > 1
+                            && name.tokens.start > head
+                            && (head..name.tokens.start).all(|at| {
+                                !matches!(reading.tokens[at].upos, Upos::Punct | Upos::Verb | Upos::Cconj)
+                            }) =>
+                    {
+                        true
+                    }
                     NameKind::Person => {
                         person_noun
                             && beside
@@ -418,6 +452,7 @@ impl Resolver<'_> {
         let last = reading.word(head, &self.document.text).to_lowercase();
         if let Some(name) = name {
             match name {
+                NameKind::Person if noun == Some(SourceKind::Outlet) => return SourceKind::Outlet,
                 NameKind::Person => return SourceKind::Person,
                 NameKind::Place | NameKind::Nationality
                     if token.upos == Upos::Propn || token.upos == Upos::Pron =>

@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let pipeline = arguments.reader.pipeline()?;
+    let pipeline = arguments.reader.pipeline("fast")?;
     let name = arguments.file.display().to_string();
     let mut out = BufWriter::new(std::io::stdout().lock());
     if arguments.gold_tokens {

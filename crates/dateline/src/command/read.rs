@@ -42,7 +42,7 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let options = options(arguments)?;
-    let pipeline = arguments.reader.pipeline()?;
+    let pipeline = arguments.reader.pipeline("deep")?;
     let jobs = arguments
         .jobs
         .or_else(|| std::thread::available_parallelism().ok().map(Into::into))

@@ -144,6 +144,13 @@ impl Settling<'_> {
             while end - start > 1 && role(start) && !self.words.person(&self.folded[start]).family {
                 start += 1;
             }
+            // "Interior Minister Peter Olonga": the title begins with words that are none by themselves.
+            let inner = (start + 1..end.saturating_sub(1))
+                .rev()
+                .find(|at| role(*at) && !self.words.person(&self.folded[*at]).family);
+            if let Some(title) = inner {
+                start = title + 1;
+            }
             let cut = end;
             while end - start > 1 && role(end - 1) {
                 end -= 1;
