@@ -8,8 +8,10 @@ use crate::train::name_corpora::{self, Sample};
 use anyhow::{Context, Result};
 use dateline_core::analysis::fast::FastReader;
 use dateline_core::analysis::fast::names::NameTagger;
-use dateline_core::analysis::{Deprel, NameKind, Reading, Sentence, Token, TokenRange, Upos};
+use dateline_core::analysis::{Deprel, Name, NameKind, Reading, Sentence, Token, TokenRange, Upos};
 use dateline_core::span::Span;
+use dateline_deep::window::Words;
+use dateline_deep::{DeepReader, Want};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -17,8 +19,12 @@ pub(crate) fn score(data: &Path) -> Result<()> {
     let bytes = std::fs::read("models/names.bin").context("train `names` first")?;
     let tagger = NameTagger::from_bytes(&bytes)?;
     let reader = FastReader::embedded()?;
+    let deep = crate::deep()?;
     for corpus in name_corpora::read(data, tagger.words(), &reader)? {
-        report(corpus.name, &corpus.dev, &tagger);
+        report_with(corpus.name, &corpus.dev, &|text, reading| match &deep {
+            Some(deep) => deep_names(deep, &tagger, text, reading),
+            None => tagger.names(text, reading),
+        });
     }
     Ok(())
 }
@@ -63,15 +69,36 @@ fn group(kind: NameKind) -> &'static str {
     }
 }
 
-/// Prints precision, recall and F1; with `ERRORS=corpus` in the environment each wrong name.
+/// Names of the deep reader, made consistent as it does.
+fn deep_names(deep: &DeepReader, tagger: &NameTagger, text: &str, reading: &Reading) -> Vec<Name> {
+    let mut words = Words::default();
+    for (number, sentence) in reading.sentences.iter().enumerate() {
+        let start = words.words.len();
+        words
+            .words
+            .extend(sentence.tokens.iter().map(|at| reading.word(at, text)));
+        words.sentences.push((start, words.words.len(), number as u32));
+    }
+    let layers = deep.network().read(&words, Want::All);
+    let names = layers.names.iter();
+    let found = names.map(|(kind, start, end, sure)| (TokenRange::new(*start, *end), *kind, *sure));
+    tagger.settle(text, reading, found)
+}
+
+/// Prints precision, recall and F1 of a tagger; with `ERRORS=corpus` in the environment each wrong name.
 pub(crate) fn report(corpus: &str, samples: &[Sample], tagger: &NameTagger) {
+    report_with(corpus, samples, &|text, reading| tagger.names(text, reading));
+}
+
+/// Prints precision, recall and F1; with `ERRORS=corpus` in the environment each wrong name.
+fn report_with(corpus: &str, samples: &[Sample], names_of: &dyn Fn(&str, &Reading) -> Vec<Name>) {
     let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     let show = std::env::var("ERRORS").is_ok_and(|wanted| wanted == corpus);
     let (mut seconds, mut tokens) = (0.0, 0);
     for document in samples.chunk_by(|a, b| a.document == b.document) {
         let (text, reading) = reading(document);
         let start = std::time::Instant::now();
-        let names = tagger.names(&text, &reading);
+        let names = names_of(&text, &reading);
         seconds += start.elapsed().as_secs_f64();
         tokens += reading.tokens.len();
         for (sentence, sample) in reading.sentences.iter().zip(document) {

@@ -147,7 +147,13 @@ impl Settling<'_> {
             // "Interior Minister Peter Olonga": the title begins with words that are none by themselves.
             let inner = (start + 1..end.saturating_sub(1))
                 .rev()
-                .find(|at| role(*at) && !self.words.person(&self.folded[*at]).family);
+                .find(|at| role(*at))
+                .filter(|at| {
+                    (start..=*at).all(|word| {
+                        let person = self.words.person(&self.folded[word]);
+                        !person.male && !person.female && !person.family
+                    })
+                });
             if let Some(title) = inner {
                 start = title + 1;
             }
