@@ -345,7 +345,7 @@ pub(crate) fn attributions(
             .iter()
             .map(|quotation| mean((from, to), quotation.cue.0))
             .collect();
-        let best = first_most(&scores);
+        let best = most(&scores);
         if role == Role::Source {
             out[best].sources.push((from, to));
         } else if scores[best] >= LOWEST {
@@ -359,12 +359,13 @@ pub(crate) fn attributions(
             .filter(|source| sentence[source.0] == sentence[cue])
             .collect();
         let scores: Vec<f32> = near.iter().map(|source| mean(*source, cue)).collect();
-        quotation.sources.extend(near.get(first_most(&scores)));
+        quotation.sources.extend(near.get(most(&scores)));
     }
     out
 }
 
-fn first_most(scores: &[f32]) -> usize {
+/// Place of the largest number, the first of equals.
+pub(crate) fn most(scores: &[f32]) -> usize {
     let mut best = 0;
     for (at, score) in scores.iter().enumerate() {
         if *score > scores[best] {

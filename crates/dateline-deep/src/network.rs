@@ -1,6 +1,6 @@
 //! The whole network: windows of words in, layers out.
 
-use crate::decode::{self, Bilou};
+use crate::decode::{self, Bilou, most};
 use crate::encoder::Encoder;
 use crate::error::ModelError;
 use crate::file::ModelFile;
@@ -243,17 +243,6 @@ impl Network {
             }
         }
     }
-}
-
-/// Place of the largest number, the first of equals.
-fn most(row: &[f32]) -> usize {
-    let mut best = 0;
-    for (at, value) in row.iter().enumerate() {
-        if *value > row[best] {
-            best = at;
-        }
-    }
-    best
 }
 
 /// Mean probability of the labels that `counts` names, over some words.
