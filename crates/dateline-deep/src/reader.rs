@@ -75,10 +75,15 @@ impl Reader for DeepReader {
             });
         }
         reading.index();
-        let names = layers
-            .names
+        let second = self.fast.names(document, &reading);
+        let second: Vec<_> = second
             .iter()
-            .map(|(kind, start, end, sure)| (TokenRange::new(*start, *end), *kind, *sure));
+            .map(|name| (name.kind, name.tokens.start, name.tokens.end))
+            .collect();
+        let names = self.network.names(&layers, &words.sentences, &second);
+        let names = names
+            .into_iter()
+            .map(|(kind, start, end, sure)| (TokenRange::new(start, end), kind, sure));
         self.fast.complete(document, &mut reading, names);
         reading.roles = roles(&layers);
         reading.factuality = layers.factuality;

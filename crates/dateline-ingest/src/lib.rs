@@ -45,7 +45,7 @@ impl Default for Options {
             published: None,
             publisher: None,
             today: None,
-            max_bytes: 16 << 20,
+            max_bytes: 4 << 20,
         }
     }
 }

@@ -80,8 +80,15 @@ fn deep_names(deep: &DeepReader, tagger: &NameTagger, text: &str, reading: &Read
         words.sentences.push((start, words.words.len(), number as u32));
     }
     let layers = deep.network().read(&words, Want::All);
-    let names = layers.names.iter();
-    let found = names.map(|(kind, start, end, sure)| (TokenRange::new(*start, *end), *kind, *sure));
+    let second = tagger.names(text, reading);
+    let second: Vec<_> = second
+        .iter()
+        .map(|name| (name.kind, name.tokens.start, name.tokens.end))
+        .collect();
+    let names = deep.network().names(&layers, &words.sentences, &second);
+    let found = names
+        .into_iter()
+        .map(|(kind, start, end, sure)| (TokenRange::new(start, end), kind, sure));
     tagger.settle(text, reading, found)
 }
 

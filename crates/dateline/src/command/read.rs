@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     reader: ReaderChoice,
     /// Longest report that is read, in megabytes
-    #[arg(long, value_name = "MB", default_value_t = 16)]
+    #[arg(long, value_name = "MB", default_value_t = 4)]
     max_bytes: usize,
 }
 

@@ -126,6 +126,11 @@ impl FastReader {
         self.lemmatiser.lemma(form, upos, xpos, first)
     }
 
+    /// The names that the tagger of this reader finds over the words and tags of another one.
+    pub fn names(&self, document: &Document, reading: &Reading) -> Vec<super::Name> {
+        self.names.names(&document.text, reading)
+    }
+
     /// The layers of the whole document that another reader leaves to this one, over its tags, trees and names: names
     /// are made consistent, and entities resolved.
     pub fn complete(
