@@ -329,6 +329,8 @@ impl Walk<'_> {
             if let (true, Some(mark)) = (clausal && !perfect && !same, infinitive) {
                 findings.planned = true;
                 findings.note(self.span(mark), "VE-INFINITIVE");
+            } else if matches!(relation, Deprel::Xcomp | Deprel::Ccomp) {
+                self.outside(token, head, infinitive.is_some(), findings);
             }
             return;
         }
@@ -355,13 +357,7 @@ impl Walk<'_> {
                     matches!(self.reading.tokens[child].deprel, Deprel::Mark | Deprel::Aux)
                         && self.lower(child) == "to"
                 });
-                let frame = if self.reading.tokens[token].xpos == "VBG" {
-                    Frame::Ing
-                } else if marked || relation == Deprel::Xcomp {
-                    Frame::To
-                } else {
-                    Frame::That
-                };
+                let frame = self.frame(token, marked);
                 if relation == Deprel::Advcl || relation == Deprel::Acl {
                     if marked {
                         let status = self.resources.veridicality.nouns.get(self.lemma(head)).copied();
@@ -378,14 +374,7 @@ impl Walk<'_> {
                     return;
                 }
                 let mut outer = Findings::default();
-                let particle = self
-                    .reading
-                    .child(head, Deprel::CompoundPrt)
-                    .map(|particle| self.lower(particle));
-                let embedding = &self.resources.veridicality.embedding;
-                let effect = particle
-                    .and_then(|particle| embedding.effect(&format!("{} {particle}", self.lemma(head)), frame))
-                    .or_else(|| embedding.effect(self.lemma(head), frame));
+                let effect = self.effect(head, frame);
                 self.embed(effect, head, &mut outer, findings, depth);
             }
             Deprel::Conj if self.is_verb(head) => {
@@ -420,6 +409,68 @@ impl Walk<'_> {
             }
             _ => {}
         }
+    }
+
+    /// A cue that is more than a word of speech: "is considering sending", "did not rule out that they would", "warned
+    /// it would retaliate". What the cue says of its content is the source's own account.
+    fn outside(&self, token: usize, head: usize, marked: bool, findings: &mut Findings) {
+        let frame = self.frame(token, marked);
+        let word = self.span(head);
+        match self.effect(head, frame) {
+            Some(Effect::Want | Effect::Doubt) => {
+                findings.possible = true;
+                findings.note(word, "VE-WANT");
+            }
+            Some(Effect::Refuse) if self.negated(head) => {
+                findings.possible = true;
+                findings.planned = false;
+                findings.note(word, "VE-NOT-EXCLUDED");
+            }
+            Some(Effect::Threat) if findings.planned && self.pronoun_subject(token) => {
+                findings.threatened = true;
+                findings.note(word, "VE-THREAT");
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether "not" or "never" stands with a verb.
+    fn negated(&self, verb: usize) -> bool {
+        self.reading
+            .children_by(verb, &[Deprel::Advmod])
+            .any(|child| matches!(self.lower(child).as_str(), "not" | "n't" | "never"))
+    }
+
+    /// Whether the subject is the speaker taken up again: "warned it would", "warned that they would".
+    fn pronoun_subject(&self, verb: usize) -> bool {
+        self.reading.children_by(verb, &[Deprel::Nsubj]).any(|child| {
+            matches!(
+                self.lower(child).as_str(),
+                "it" | "they" | "he" | "she" | "we" | "i"
+            )
+        })
+    }
+
+    /// The shape of a complement, as `lexicons/embedding_predicates.tsv` has it.
+    fn frame(&self, token: usize, marked: bool) -> Frame {
+        if self.reading.tokens[token].xpos == "VBG" {
+            Frame::Ing
+        } else if marked || self.reading.tokens[token].deprel == Deprel::Xcomp {
+            Frame::To
+        } else {
+            Frame::That
+        }
+    }
+
+    /// What a predicate, with its particle where it has one, does to its complement.
+    fn effect(&self, head: usize, frame: Frame) -> Option<Effect> {
+        let embedding = &self.resources.veridicality.embedding;
+        self.reading
+            .child(head, Deprel::CompoundPrt)
+            .and_then(|particle| {
+                embedding.effect(&format!("{} {}", self.lemma(head), self.lower(particle)), frame)
+            })
+            .or_else(|| embedding.effect(self.lemma(head), frame))
     }
 
     /// The noun right before "to" and an infinitive ("plans to send"), where such a noun sets a status.
@@ -519,6 +570,7 @@ impl Walk<'_> {
             }
             Effect::Refuse if outer.negated => {
                 findings.possible = true;
+                findings.planned = false;
                 findings.note(word, "VE-NOT-EXCLUDED");
             }
             Effect::Refuse | Effect::Fail | Effect::Prevent => {
