@@ -3,6 +3,7 @@
 mod actor;
 mod attribution;
 pub(crate) mod coreference;
+pub(crate) mod ecbplus;
 mod events;
 mod factuality;
 mod incidents;
@@ -37,6 +38,7 @@ const LAYERS: &[Entry] = &[
     ("ledger", ledger::score),
     ("reconcile", reconcile::score),
     ("origins", origins::score),
+    ("ecbplus", ecbplus::score),
     ("incidents", incidents::score),
 ];
 

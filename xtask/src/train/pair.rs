@@ -3,7 +3,7 @@
 //! different local incidents as counterexamples.
 //! Written to `lexicons/pair_weights.tsv`.
 
-use crate::score::{origins, reconcile as gold};
+use crate::score::{ecbplus, origins, reconcile as gold};
 use anyhow::Result;
 use dateline_core::Pipeline;
 use dateline_core::document::{Document, Published};
@@ -11,7 +11,7 @@ use dateline_core::reconcile::pair::{ACROSS, Features, NAMES, Weights, weights a
 use dateline_core::reconcile::{compared_pairs, reconcile_with};
 use dateline_core::record::DocumentRecord;
 use flate2::read::GzDecoder;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
@@ -68,10 +68,10 @@ pub(crate) fn train(data: &Path) -> Result<()> {
         sets.push(record);
     }
     collect(&sets, &labels, 4.0, &mut pairs);
-    let (ecb, ecb_labels) = ecb(&data.join("ecbplus/train.jsonl.gz"), ECB_REPORTS)?;
+    let (ecb, ecb_labels) = ecbplus::records(&data.join("ecbplus/train.jsonl.gz"), ECB_REPORTS)?;
     collect(&ecb, &ecb_labels, 0.1, &mut pairs);
     let (local, incident_of) = unlike(&data.join("gva-incidents/dev.jsonl.gz"), &mut pairs)?;
-    let (dev, dev_labels) = self::ecb(&data.join("ecbplus/dev.jsonl.gz"), 200)?;
+    let (dev, dev_labels) = ecbplus::records(&data.join("ecbplus/dev.jsonl.gz"), 200)?;
     let mut fitted = Weights {
         within: [0.0; NAMES.len()],
         across: [0.0; NAMES.len()],
@@ -227,41 +227,6 @@ fn annotated_labels(records: &[DocumentRecord], documents: &[Value], clusters: &
         }
     }
     labels
-}
-
-/// Reports of ECB+ with a claim for each validated event mention, its sentence as content.
-fn ecb(path: &Path, most: usize) -> Result<(Vec<DocumentRecord>, Labels)> {
-    let pipeline = Pipeline::embedded()?;
-    let empty = Vec::new();
-    let mut records = Vec::new();
-    let mut labels = Labels::new();
-    let mut lines: Vec<String> = BufReader::new(GzDecoder::new(std::fs::File::open(path)?))
-        .lines()
-        .collect::<std::io::Result<_>>()?;
-    // Every topic whole: near topics are what makes the set hard.
-    lines.truncate(most);
-    for line in lines {
-        let report: Value = serde_json::from_str(&line)?;
-        let mut claims = Vec::new();
-        for mention in report["mentions"].as_array().unwrap_or(&empty) {
-            if mention["kind"] != "event" || mention["validated"] != true {
-                continue;
-            }
-            let sentences = report["sents"].as_array().unwrap_or(&empty);
-            let Some(sentence) = sentences.iter().find(|sentence| sentence[0] == mention["sent"]) else {
-                continue;
-            };
-            let id = format!("{}:{}", report["id"].as_str().unwrap_or(""), mention["id"]);
-            claims.push(json!({"id": id, "trigger": [mention["start"], mention["end"]],
-                "content": [sentence[1], sentence[2]]}));
-            labels.insert(id, mention["cluster"].to_string());
-        }
-        let record = serde_json::from_value(
-            json!({"id": report["id"], "uri": report["url"], "text": report["text"], "claims": claims}),
-        )?;
-        records.push(pipeline.fill(&record));
-    }
-    Ok((records, labels))
 }
 
 /// Adds pairs of claims from reports of different local incidents, which are as alike as different events get.
