@@ -2,7 +2,7 @@
 
 use super::far_end::{self, FarEnd, Outlets};
 use super::interval::Interval;
-use super::pair::Types;
+use super::pair::{Types, kind_of};
 use super::word::{self, Term, Vocabulary};
 use crate::record::text::ScalarText;
 use crate::record::{ClaimRecord, DocumentRecord, MentionRecord, SourceRecord};
@@ -49,6 +49,8 @@ pub(crate) struct Account {
     pub(crate) equipment: Vec<String>,
     /// Stems of the trigger.
     pub(crate) trigger: Vec<Term>,
+    /// Clusters of words of the trigger that stand in like contexts.
+    pub(crate) clusters: Vec<u16>,
     /// Stems of the content, sorted, each once.
     pub(crate) content: Vec<Term>,
     /// Stems of the sentence around the content, in order.
@@ -57,6 +59,8 @@ pub(crate) struct Account {
     pub(crate) weight: f32,
     /// Names in the content, sorted, each once.
     pub(crate) names: Vec<Term>,
+    /// Names the event without telling of it ("the attack"), once all terms of the batch are known.
+    pub(crate) bare: bool,
     /// Stands in the headline or in the first sentences.
     pub(crate) lead: bool,
     /// Span of the content in scalars.
@@ -196,7 +200,7 @@ impl<'r> Report<'r> {
             report,
             claim: index,
             reference: claim.id.clone(),
-            kind: types.number(&claim.event_type),
+            kind: types.number(&kind_of(&claim.event_type, claim.mode.as_deref())),
             event_type: claim.event_type.clone(),
             mode: claim.mode.clone(),
             status: claim.status.clone(),
@@ -207,6 +211,9 @@ impl<'r> Report<'r> {
             figures: self.figures(claim),
             equipment: self.equipment(claim),
             trigger: trigger.into_iter().collect(),
+            clusters: word::words(self.text.slice(claim.trigger))
+                .filter_map(word::cluster)
+                .collect(),
             content: content.into_iter().collect(),
             sentence: word::stems(sentence(self, claim.content))
                 .into_iter()
@@ -214,6 +221,7 @@ impl<'r> Report<'r> {
                 .collect(),
             weight: 0.0,
             names: names.into_iter().collect(),
+            bare: false,
             lead: claim.content[0] < LEAD_SCALARS,
             span: claim.content,
             source: self.source_words(claim),

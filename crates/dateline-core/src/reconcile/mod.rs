@@ -142,6 +142,10 @@ impl<'d> Case<'d> {
         vocabulary.settle(reports.len());
         types.settle();
         for account in &mut accounts {
+            let more = |term: &word::Term| vocabulary.tells(*term) && !account.trigger.contains(term);
+            account.bare = account.figures.is_empty()
+                && account.content.len() <= BARE
+                && !account.content.iter().any(more);
             account.weight = account.content.iter().map(|term| vocabulary.weight(*term)).sum();
         }
         let stories = story::Stories::new(&terms, &vocabulary);
@@ -247,6 +251,8 @@ fn name_claims(accounts: &mut [Account], reports: &[Report<'_>]) {
     }
 }
 
+/// A claim in as many different words, none of them telling but its trigger, only names its event.
+const BARE: usize = 4;
 /// A claim is compared with as many claims of its own report that follow it: a report with more is a book or a hoax.
 const NEAR: usize = 300;
 /// As many claims of a report, from its beginning, are compared with those of other reports.

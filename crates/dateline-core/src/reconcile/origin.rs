@@ -55,11 +55,16 @@ pub(crate) fn origins(accounts: &[&Account], reports: &[Report<'_>], vocabulary:
         ..Origins::default()
     };
     let named = groups.keys().any(|key| !key.is_empty());
+    let told = accounts.iter().any(|account| !account.bare);
     for (key, members) in &groups {
         let group = Group {
             key,
             members,
             denying: &denying,
+            mentions: told
+                && members
+                    .iter()
+                    .all(|at| accounts[*at].bare && accounts[*at].status != "denied"),
         };
         result.records.push(record(
             &group,
@@ -122,6 +127,8 @@ struct Group<'g> {
     members: &'g [usize],
     /// Which accounts of the event deny it.
     denying: &'g [bool],
+    /// All of them only name the event that others tell of.
+    mentions: bool,
 }
 
 fn record(
@@ -142,6 +149,7 @@ fn record(
         change(members, &denying, accounts, reports)
     };
     let role = match changed {
+        _ if group.mentions && !key.is_empty() => "mentions",
         _ if denies_all => "denies",
         Change::Withdrawn => "retracts",
         Change::Denied => "denies",
@@ -156,6 +164,7 @@ fn record(
     match role {
         "asserts" | "retracts" => voices.asserting += 1,
         "denies" => voices.denying += 1,
+        "mentions" => {}
         _ => voices.unattributed = true,
     }
     let mut why: BTreeSet<&'static str> = reasons.get(key).cloned().unwrap_or_default();
@@ -188,7 +197,7 @@ fn record(
         role: role.to_owned(),
         claims,
         reasons: why.into_iter().map(str::to_owned).collect(),
-        counted: !key.is_empty() || !named || denies_all,
+        counted: role != "mentions" && (!key.is_empty() || !named || denies_all),
     }
 }
 

@@ -37,6 +37,9 @@ pub const NAMES: &[&str] = &[
     "published_apart",
     "trigger_and_story",
     "type_and_story",
+    "not_yet",
+    "threat",
+    "trigger_near",
     "actor_same",
     "actor_differs",
     "recipient_same",
@@ -52,7 +55,7 @@ pub const NAMES: &[&str] = &[
 ];
 
 /// As many of [`NAMES`] are read off at once.
-const CHEAP: usize = 27;
+const CHEAP: usize = 30;
 /// How large each of the dear features can be.
 const MOST: [f32; NAMES.len() - CHEAP] = [1.0, 1.0, 1.0, 1.0, 1.0, 1.5, 1.0, 1.0, 2.0, 1.0, 1.0, 1.0];
 
@@ -99,12 +102,30 @@ static AFFINITY: LazyLock<HashMap<(&'static str, &'static str), f32>> = LazyLock
     affinity
 });
 
-/// How near two event types are, 0 to 1.
+/// How near two event types are, 0 to 1. Outside PLOVER the mode says what kind of event it is (`NONE/disaster`): two of one
+/// kind are near, two of which one says nothing are not far.
 fn affinity(one: &str, other: &str) -> f32 {
-    if one == other {
-        return 1.0;
+    let (one_type, one_mode) = one.split_once('/').unwrap_or((one, ""));
+    let (other_type, other_mode) = other.split_once('/').unwrap_or((other, ""));
+    if one_type != other_type {
+        return AFFINITY.get(&(one_type, other_type)).copied().unwrap_or(0.0);
     }
-    AFFINITY.get(&(one, other)).copied().unwrap_or(0.0)
+    let says = |mode: &str| !mode.is_empty() && mode != "other";
+    if one_type != "NONE" || (one_mode == other_mode && says(one_mode)) {
+        1.0
+    } else if says(one_mode) && says(other_mode) {
+        AFFINITY.get(&(one, other)).copied().unwrap_or(0.2)
+    } else {
+        0.5
+    }
+}
+
+/// The kind of event by which types are compared.
+pub(crate) fn kind_of(event_type: &str, mode: Option<&str>) -> String {
+    match mode {
+        Some(mode) if event_type == "NONE" => format!("{event_type}/{mode}"),
+        _ => event_type.to_owned(),
+    }
 }
 
 /// The event types of a batch, and how near each is to each.
@@ -156,7 +177,7 @@ impl Comparer<'_> {
     /// reports.
     pub(crate) fn score(&self, one: &Account, other: &Account, likeness: f32, floor: f32) -> Option<f32> {
         let sight = self.sight(one, other);
-        if sight.excludes() {
+        if sight.excludes(one, other) {
             return (EXCLUDED > floor).then_some(EXCLUDED);
         }
         let weights = if one.report == other.report {
@@ -236,9 +257,15 @@ struct Sight {
 
 impl Sight {
     /// The pair cannot be one event, whatever else is alike.
-    fn excludes(self) -> bool {
+    fn excludes(self, one: &Account, other: &Account) -> bool {
         let date_apart = matches!(self.date, Dates::Apart(days) if days > 3);
-        date_apart && (self.place == Places::Apart || self.near < 1.0)
+        if date_apart && (self.place == Places::Apart || self.near < 1.0) {
+            return true;
+        }
+        // What is threatened is another deed than what was done, unless it came on the day.
+        let threat = |account: &Account| account.status == "threatened";
+        let done = |account: &Account| matches!(account.status.as_str(), "happened" | "ongoing");
+        (threat(one) && done(other) || done(one) && threat(other)) && self.date != Dates::Same
     }
 
     /// Fills in the first features.
@@ -304,6 +331,18 @@ impl Sight {
         } else {
             0.0
         });
+        let not_yet = (status_group(&one.status) == 1) != (status_group(&other.status) == 1);
+        put(flag(not_yet && date != Dates::Same));
+        put(flag(
+            (one.status == "threatened") != (other.status == "threatened"),
+        ));
+        put(flag(
+            !same_trigger
+                && one
+                    .clusters
+                    .iter()
+                    .any(|cluster| other.clusters.contains(cluster)),
+        ));
     }
 
     /// Fills in the other features.

@@ -24,6 +24,20 @@ static IRREGULAR: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(
     .collect()
 });
 
+static CLUSTERS: LazyLock<HashMap<&'static str, u16>> = LazyLock::new(|| {
+    table(
+        "word_clusters.tsv",
+        include_str!("../../../../lexicons/word_clusters.tsv"),
+    )
+    .filter_map(|row| Some((row[0], row[1].parse().ok()?)))
+    .collect()
+});
+
+/// The cluster of words in like contexts that a word belongs to.
+pub(crate) fn cluster(word: &str) -> Option<u16> {
+    CLUSTERS.get(word).copied()
+}
+
 /// Rows of an embedded lexicon; none where it breaks its format (a test loads them all).
 pub(crate) fn table(file: &str, text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     let rows: Vec<Vec<&'static str>> = match Lexicon::parse(file, text) {

@@ -167,6 +167,7 @@ fn accounts(event: &EventRecord, claims: &HashMap<String, Row<'_>>, style: Style
     for origin in &event.origins {
         let (head, name) = match origin.role.as_str() {
             "denies" => ("denied by", origin.name.as_str()),
+            "mentions" => ("mentioned by", origin.name.as_str()),
             "retracts" => ("taken back by", origin.name.as_str()),
             "unattributed" => ("no source", "given"),
             _ if origin.claims.is_empty() => ("also heard", origin.name.as_str()),
