@@ -7,12 +7,21 @@ use crate::analysis::{Deprel, Reading, TokenRange, Upos};
 
 /// Verbs that give a figure for a noun.
 const VERBS: [&str; 6] = ["put", "place", "set", "estimate", "reckon", "gauge"];
+/// Those of them that mean something else without a figure.
+const PUTS: [&str; 3] = ["put", "place", "set"];
 /// Words between "at" and its number: "at more than", "at between".
 const HEDGE: usize = 5;
 
 /// Widens the contents of estimates to their figures.
-pub(super) fn widen(reading: &Reading, text: &str, drafts: &mut [Draft]) {
-    for draft in drafts {
+pub(super) fn widen(reading: &Reading, text: &str, drafts: &mut Vec<Draft>) {
+    // "Washington puts sanctions on ...": who puts something somewhere says nothing.
+    drafts.retain(|draft| {
+        let clause = |range: &TokenRange| range.iter().any(|token| reading.tokens[token].upos == Upos::Verb);
+        !PUTS.contains(&reading.tokens[draft.head].lemma.as_str())
+            || figure(reading, text, draft.head).is_some()
+            || draft.content.iter().any(clause)
+    });
+    for draft in drafts.iter_mut() {
         if !VERBS.contains(&reading.tokens[draft.head].lemma.as_str()) {
             continue;
         }

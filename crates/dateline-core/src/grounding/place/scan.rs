@@ -235,7 +235,36 @@ pub(super) fn candidates(text: &str, words: &[Word], tables: &PlaceTables) -> Ve
     found
 }
 
+/// Words that are no place alone: "the North", "East and West".
+fn is_compass(word: &Word) -> bool {
+    matches!(word.normal.as_str(), "north" | "south" | "east" | "west")
+}
+
+/// "North and South Korea": the first of the two, by its full name.
+fn shared_head(words: &[Word], at: usize, tables: &PlaceTables) -> Option<Candidate> {
+    let [first, and, second, head, ..] = &words[at..] else {
+        return None;
+    };
+    let joined = matches!(and.normal.as_str(), "and" | "or") && is_compass(second) && head.capital;
+    let close = [and, second, head].iter().all(|word| word.gap == Gap::Space);
+    let key = format!("{} {}", first.normal, head.normal);
+    let known = tables.named(&key).iter().any(|(_, form)| *form == Form::Name);
+    (joined && close && known).then(|| Candidate {
+        span: first.span,
+        words: (at, at + 1),
+        key,
+        source: Source::Lexicon,
+        suffix: None,
+        inside: false,
+    })
+}
+
 fn longest(text: &str, words: &[Word], at: usize, tables: &PlaceTables) -> Option<Candidate> {
+    if is_compass(&words[at])
+        && let Some(shared) = shared_head(words, at, tables)
+    {
+        return Some(shared);
+    }
     let mut key = String::new();
     let mut best: Option<Candidate> = None;
     for end in at..words.len().min(at + LONGEST) {
@@ -279,7 +308,7 @@ fn longest(text: &str, words: &[Word], at: usize, tables: &PlaceTables) -> Optio
             });
         }
     }
-    let mut best = best?;
+    let mut best = best.filter(|best| best.words.1 > at + 1 || !is_compass(&words[at]))?;
     let next = words.get(best.words.1);
     best.suffix = next
         .filter(|next| next.gap == Gap::Space && !words[best.words.1 - 1].possessive)
