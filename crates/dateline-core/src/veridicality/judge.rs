@@ -358,6 +358,28 @@ impl Walk<'_> {
                         && self.lower(child) == "to"
                 });
                 let frame = self.frame(token, marked);
+                let bare = self.reading.tokens[token].xpos == "VBG"
+                    && self
+                        .reading
+                        .children_by(token, &[Deprel::Mark, Deprel::Nsubj, Deprel::Punct])
+                        .all(|child| child > token);
+                let beside = head < token
+                    && (head + 1..token).all(|at| self.reading.word(at, &self.document.text) != ",");
+                if relation == Deprel::Advcl && bare && beside {
+                    if let Some(effect) = self.effect(head, Frame::Ing) {
+                        // "ruled out intervening", whatever the parse calls it.
+                        let mut outer = Findings::default();
+                        self.embed(Some(effect), head, &mut outer, findings, depth);
+                    } else if self.is_verb(head) {
+                        // "would strike using drones": as certain as what it is a manner of.
+                        let mut outer = Findings::default();
+                        self.predicate(head, &mut outer, depth + 1);
+                        findings.planned |= outer.planned;
+                        findings.possible |= outer.possible;
+                        findings.threatened |= outer.threatened;
+                    }
+                    return;
+                }
                 if relation == Deprel::Advcl || relation == Deprel::Acl {
                     if marked {
                         let status = self.resources.veridicality.nouns.get(self.lemma(head)).copied();
