@@ -101,9 +101,4 @@ impl Pipeline {
         let score = crate::veridicality::factuality(document, reading, token, &self.resources);
         (f64::from(score) * 1000.0).round() / 1000.0
     }
-
-    /// What the pipeline works with, for `dateline doctor`: name and description of every part.
-    pub fn inventory(&self) -> Vec<(String, String)> {
-        vec![("reader".to_owned(), self.reader.name().to_owned())]
-    }
 }

@@ -18,15 +18,13 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     println!("dateline {}", env!("CARGO_PKG_VERSION"));
     let start = Instant::now();
-    let pipeline = pipeline()?;
+    let _ = pipeline()?;
     println!(
         "models, lexicons and rules: all loaded in {} ms",
         start.elapsed().as_millis()
     );
-    println!("reader: {}", pipeline.reader().name());
-    for (name, words) in pipeline.inventory() {
-        println!("  {name}: {words}");
-    }
+    println!("fast reader: in order");
+    println!("deep reader: {}", deep_reader());
     let Some(path) = &arguments.case else {
         return Ok(Outcome::Done);
     };
@@ -37,5 +35,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         Ok(Outcome::Done)
     } else {
         Ok(Outcome::Partly)
+    }
+}
+
+/// Whether the deep reader's model is there and sound.
+fn deep_reader() -> String {
+    match dateline_deep::find(None) {
+        Err(_) => "no model file found; `read` takes the fast reader (name the file with --model)".to_owned(),
+        Ok(path) => match dateline_deep::Network::open(&path) {
+            Ok(_) => format!(
+                "in order ({})",
+                std::fs::canonicalize(&path).unwrap_or(path).display()
+            ),
+            Err(error) => format!("{error}; `read` takes the fast reader"),
+        },
     }
 }
