@@ -17,7 +17,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use dateline_core::Pipeline;
 use dateline_core::analysis::fast::FastReader;
-use dateline_deep::DeepReader;
+use dateline_deep::{CascadeReader, DeepReader};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -27,9 +27,12 @@ struct Arguments {
     /// Folder of the corpora.
     #[arg(long, global = true, default_value = "../shared/data")]
     data: PathBuf,
-    /// Reader that is scored: `fast` or `deep`.
-    #[arg(long, global = true, default_value = "fast", value_parser = ["fast", "deep"])]
+    /// Reader that is scored: `fast`, `cascade` or `deep`.
+    #[arg(long, global = true, default_value = "fast", value_parser = ["fast", "cascade", "deep"])]
     reader: String,
+    /// Changes to expect for each word from which on the cascade reads a block again.
+    #[arg(long, global = true, default_value_t = dateline_deep::THRESHOLD)]
+    threshold: f32,
     /// Model file of the deep reader.
     #[arg(id = "weights", long = "model", value_name = "FILE", global = true)]
     weights: Option<PathBuf>,
@@ -41,14 +44,14 @@ struct Arguments {
 }
 
 /// Reader and model file that the command line asks for.
-static CHOICE: OnceLock<(String, Option<PathBuf>)> = OnceLock::new();
+static CHOICE: OnceLock<(String, Option<PathBuf>, f32)> = OnceLock::new();
 
-/// The deep reader, where it is asked for.
+/// The deep reader, where it is asked for, alone or at the end of the cascade.
 fn deep() -> Result<Option<DeepReader>> {
-    let Some((name, model)) = CHOICE.get() else {
+    let Some((name, model, _)) = CHOICE.get() else {
         return Ok(None);
     };
-    if name != "deep" {
+    if name == "fast" {
         return Ok(None);
     }
     let path = dateline_deep::find(model.as_deref())
@@ -58,9 +61,12 @@ fn deep() -> Result<Option<DeepReader>> {
 
 /// The pipeline with the reader that is asked for.
 fn pipeline() -> Result<Pipeline> {
-    Ok(match deep()? {
-        Some(reader) => Pipeline::with_reader(Box::new(reader))?,
-        None => Pipeline::embedded()?,
+    Ok(match (deep()?, CHOICE.get()) {
+        (Some(reader), Some((name, _, threshold))) if name == "cascade" => {
+            Pipeline::with_reader(Box::new(CascadeReader::new(reader, *threshold)?))?
+        }
+        (Some(reader), _) => Pipeline::with_reader(Box::new(reader))?,
+        (None, _) => Pipeline::embedded()?,
     })
 }
 
@@ -93,7 +99,7 @@ enum Task {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    CHOICE.get_or_init(|| (arguments.reader, arguments.weights));
+    CHOICE.get_or_init(|| (arguments.reader, arguments.weights, arguments.threshold));
     treebank::SILVER.get_or_init(|| arguments.silver);
     match arguments.task {
         Task::DeepWords { out } => deep_words::run(&arguments.data, &out),

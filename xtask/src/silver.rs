@@ -82,14 +82,14 @@ fn letters(text: &str) -> String {
         .collect()
 }
 
-fn texts(path: &Path) -> Result<Vec<String>> {
+pub(crate) fn texts(path: &Path) -> Result<Vec<String>> {
     let mut text = String::new();
     let file = std::fs::File::open(path).with_context(|| format!("while opening {}", path.display()))?;
     GzDecoder::new(file).read_to_string(&mut text)?;
     texts_of(&text)
 }
 
-fn texts_of(lines: &str) -> Result<Vec<String>> {
+pub(crate) fn texts_of(lines: &str) -> Result<Vec<String>> {
     lines
         .lines()
         .map(|line| {

@@ -6,7 +6,10 @@ use crate::window::Words;
 use dateline_core::Document;
 use dateline_core::analysis::conllu::{self, ConlluError};
 use dateline_core::analysis::fast::FastReader;
-use dateline_core::analysis::{Reader, Reading, RoleSpan, Sentence, Token, TokenRange};
+use dateline_core::analysis::{
+    Deprel, NameKind, Reader, Reading, RoleSpan, Sentence, Token, TokenRange, Upos,
+};
+use smol_str::SmolStr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -30,9 +33,97 @@ impl DeepReader {
         })
     }
 
-    /// The network itself, for what no layer of a [`Reading`] has: triggers and factuality.
+    /// The network itself, for what no layer of a [`Reading`] has: triggers.
     pub fn network(&self) -> &Network {
         &self.network
+    }
+
+    /// The reader that stands beside the network.
+    pub fn fast(&self) -> &FastReader {
+        &self.fast
+    }
+
+    /// Reads the sentences that are `chosen` (ascending) and writes tags, lemmas, trees and factuality over what the
+    /// reading has there. Names and roles are left to the caller, who has the rest of the document.
+    pub(crate) fn write_over(&self, document: &Document, reading: &mut Reading, chosen: &[usize]) -> Part {
+        let text = &document.text;
+        let mut words = Words::default();
+        let mut tokens = Vec::new();
+        for sentence in chosen.iter().map(|number| &reading.sentences[*number]) {
+            let start = words.words.len();
+            for at in sentence.tokens {
+                words.words.push(reading.tokens[at].span.text(text));
+                tokens.push(at);
+            }
+            words.sentences.push((start, words.words.len(), sentence.block));
+        }
+        let layers = self.network.read(&words, Want::All);
+        for (start, end, _) in &words.sentences {
+            for word in *start..*end {
+                let (upos, xpos) = layers.tags[word].clone();
+                let (head, deprel) = layers.arcs[word];
+                let token = &mut reading.tokens[tokens[word]];
+                token.lemma = self.fast.lemma(words.words[word], upos, &xpos, word == *start);
+                (token.upos, token.xpos, token.deprel) = (upos, xpos, deprel);
+                token.head = head.map(|head| tokens[head]);
+            }
+        }
+        reading.index();
+        reading.factuality = vec![None; reading.tokens.len()];
+        for (at, score) in tokens.iter().zip(&layers.factuality) {
+            reading.factuality[*at] = Some(*score);
+        }
+        Part {
+            sentences: words.sentences,
+            tokens,
+            layers,
+        }
+    }
+
+    /// The names of a part of a document, from the network's scores and the names that the fast reader found there.
+    pub(crate) fn names(
+        &self,
+        part: &Part,
+        second: &[(TokenRange, NameKind, f32)],
+    ) -> Vec<(TokenRange, NameKind, f32)> {
+        let second: Vec<_> = second
+            .iter()
+            .filter_map(|(range, kind, _)| {
+                let from = part.tokens.binary_search(&range.start).ok()?;
+                Some((*kind, from, from + range.len()))
+            })
+            .collect();
+        let names = self.network.names(&part.layers, &part.sentences, &second);
+        names
+            .into_iter()
+            .map(|(kind, from, to, sure)| (part.range((from, to)), kind, sure))
+            .collect()
+    }
+}
+
+/// Sentences of a document that the network has read.
+pub(crate) struct Part {
+    /// First word, one past the last and block of each.
+    sentences: Vec<(usize, usize, u32)>,
+    /// The token of the document that each word is.
+    tokens: Vec<usize>,
+    layers: Layers,
+}
+
+impl Part {
+    /// Words of the network (of one sentence or of neighbours in one block) as tokens of the document.
+    fn range(&self, (from, to): (usize, usize)) -> TokenRange {
+        TokenRange::new(self.tokens[from], self.tokens[to - 1] + 1)
+    }
+
+    /// Sources, cues and contents, numbered from `first` on.
+    pub(crate) fn roles(&self, first: u32) -> impl Iterator<Item = RoleSpan> + '_ {
+        self.layers.roles.iter().map(move |run| RoleSpan {
+            role: run.role,
+            tokens: self.range(run.words),
+            confidence: run.confidence,
+            relation: Some(first + run.relation),
+        })
     }
 }
 
@@ -42,51 +133,31 @@ impl Reader for DeepReader {
     }
 
     fn read(&self, document: &Document) -> Reading {
-        let text = &document.text;
-        let segments = self.fast.segment(document);
-        let mut words = Words::default();
-        for (block, spans) in &segments {
-            let start = words.words.len();
-            words.words.extend(spans.iter().map(|span| span.text(text)));
-            words.sentences.push((start, words.words.len(), *block));
-        }
-        let layers = self.network.read(&words, Want::All);
         let mut reading = Reading::default();
-        for ((block, spans), (start, end, _)) in segments.iter().zip(&words.sentences) {
-            let number = reading.sentences.len() as u32;
-            for (at, span) in spans.iter().enumerate() {
-                let (upos, xpos) = layers.tags[start + at].clone();
-                let (head, deprel) = layers.arcs[start + at];
-                let lemma = self.fast.lemma(span.text(text), upos, &xpos, at == 0);
-                reading.tokens.push(Token {
-                    span: *span,
-                    upos,
-                    xpos,
-                    lemma,
-                    head,
-                    deprel,
-                    sentence: number,
-                });
-            }
+        for (block, spans) in self.fast.segment(document) {
+            let start = reading.tokens.len();
+            let sentence = reading.sentences.len() as u32;
+            reading.tokens.extend(spans.iter().map(|span| Token {
+                span: *span,
+                upos: Upos::X,
+                xpos: SmolStr::default(),
+                lemma: SmolStr::default(),
+                head: None,
+                deprel: Deprel::Dep,
+                sentence,
+            }));
             reading.sentences.push(Sentence {
                 span: spans[0].cover(spans[spans.len() - 1]),
-                tokens: TokenRange::new(*start, *end),
-                block: *block,
+                tokens: TokenRange::new(start, reading.tokens.len()),
+                block,
             });
         }
-        reading.index();
-        let second = self.fast.names(document, &reading);
-        let second: Vec<_> = second
-            .iter()
-            .map(|name| (name.kind, name.tokens.start, name.tokens.end))
-            .collect();
-        let names = self.network.names(&layers, &words.sentences, &second);
-        let names = names
-            .into_iter()
-            .map(|(kind, start, end, sure)| (TokenRange::new(start, end), kind, sure));
-        self.fast.complete(document, &mut reading, names);
-        reading.roles = roles(&layers);
-        reading.factuality = layers.factuality;
+        let all: Vec<usize> = (0..reading.sentences.len()).collect();
+        let part = self.write_over(document, &mut reading, &all);
+        let second = self.fast.names().rated(&document.text, &reading);
+        let names = self.names(&part, &second);
+        self.fast.complete(document, &mut reading, names.into_iter());
+        reading.roles = part.roles(0).collect();
         reading
     }
 
@@ -121,21 +192,10 @@ impl Reader for DeepReader {
     }
 }
 
-fn roles(layers: &Layers) -> Vec<RoleSpan> {
-    let runs = layers.roles.iter();
-    runs.map(|run| RoleSpan {
-        role: run.role,
-        tokens: TokenRange::new(run.words.0, run.words.1),
-        confidence: run.confidence,
-        relation: Some(run.relation),
-    })
-    .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dateline_core::analysis::{Deprel, NameKind, Role};
+    use dateline_core::analysis::Role;
 
     fn read(text: &str) -> (Document, Reading) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/deep.safetensors");
@@ -175,7 +235,7 @@ mod tests {
         assert!(role(Role::Cue)[0].contains("told"));
         assert!(role(Role::Content)[0].contains("was shelled"));
         assert_eq!(reading.factuality.len(), reading.tokens.len());
-        assert!(reading.factuality[shelled] > 1.0);
+        assert!(reading.factuality[shelled] > Some(1.0));
     }
 
     #[test]

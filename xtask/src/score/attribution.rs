@@ -1,9 +1,9 @@
 //! Attribution: `PolNeAR` dev by its own scorer, and origins and chains at the gold triggers of the ledger sets.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use dateline_core::attribution::Attributions;
 use dateline_core::document::{Document, Published};
-use dateline_core::{OffsetMap, Span};
+use dateline_core::{OffsetMap, Pipeline, Span};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,11 +12,43 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-/// Writes predictions for `PolNeAR` dev and runs the scorer that lies beside the data.
+/// Scores `PolNeAR` dev by the scorer that lies beside the data.
 pub(super) fn polnear(data: &Path) -> Result<()> {
+    let measured = measure(&crate::pipeline()?, data)?;
+    println!(
+        "{} words, whole pipeline {:.1} thousand words a second",
+        measured.words,
+        measured.words as f64 / measured.seconds / 1000.0
+    );
+    print!("{}", measured.report);
+    Ok(())
+}
+
+/// What a scorer says of a set, and the time that the pipeline took for it.
+pub(super) struct Measured {
+    /// Words of the set.
+    pub(super) words: usize,
+    /// Time of the pipeline, one thread.
+    pub(super) seconds: f64,
+    /// Output of the scorer.
+    pub(super) report: String,
+}
+
+impl Measured {
+    /// A column (the name is column 0) of the line of that name.
+    pub(super) fn column(&self, name: &str, column: usize) -> Option<f64> {
+        let line = self
+            .report
+            .lines()
+            .find(|line| line.split_whitespace().next() == Some(name))?;
+        line.split_whitespace().nth(column)?.parse().ok()
+    }
+}
+
+/// Writes predictions for `PolNeAR` dev and runs its scorer.
+pub(super) fn measure(pipeline: &Pipeline, data: &Path) -> Result<Measured> {
     let folder = data.join("attribution");
     let gold = folder.join("polnear/dev.jsonl");
-    let pipeline = crate::pipeline()?;
     let text = fs::read_to_string(&gold).with_context(|| format!("while reading {}", gold.display()))?;
     let out = std::env::temp_dir().join(format!("dateline-polnear-{}.jsonl", std::process::id()));
     let mut file = fs::File::create(&out)?;
@@ -33,19 +65,22 @@ pub(super) fn polnear(data: &Path) -> Result<()> {
         writeln!(file, "{line}")?;
     }
     let seconds = start.elapsed().as_secs_f64();
-    println!(
-        "{words} words, whole pipeline {:.1} thousand words a second",
-        words as f64 / seconds / 1000.0
-    );
     let output = Command::new("python3")
         .arg(folder.join("score.py"))
         .args([gold.as_os_str(), out.as_os_str()])
         .arg("--by-type")
         .output()?;
-    print!("{}", String::from_utf8_lossy(&output.stdout));
-    eprint!("{}", String::from_utf8_lossy(&output.stderr));
+    ensure!(
+        output.status.success(),
+        "score.py failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     fs::remove_file(out)?;
-    Ok(())
+    Ok(Measured {
+        words,
+        seconds,
+        report: String::from_utf8_lossy(&output.stdout).into_owned(),
+    })
 }
 
 /// The attributions as `PolNeAR` has them: flat, no link of a chain that only repeats the content of another.

@@ -1,5 +1,6 @@
 //! Whole rows: the pipeline over the annotated reports, scored by `score.py` beside each set.
 
+use super::attribution::Measured;
 use anyhow::{Context, Result, ensure};
 use dateline_core::document::Published;
 use dateline_core::{Document, Pipeline};
@@ -43,9 +44,39 @@ impl Input {
 
 /// Scores the visible set, the development set and the founding article.
 pub(crate) fn score(data: &Path) -> Result<()> {
-    let pipeline = crate::pipeline()?;
+    for (set, measured) in measure(&crate::pipeline()?, data)? {
+        println!(
+            "-- {set} ({:.1} ms for 600 words)",
+            measured.seconds * 1000.0 * 600.0 / measured.words.max(1) as f64
+        );
+        for line in measured.report.lines() {
+            let shown = [
+                "documents",
+                "claim_",
+                "trigger_",
+                "row_",
+                "type ",
+                "status",
+                "origin",
+                "chain",
+                "when",
+                "where",
+                "actor",
+                "quantity",
+            ];
+            if shown.iter().any(|start| line.starts_with(start)) {
+                println!("{line}");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The three sets, each with what its scorer says.
+pub(super) fn measure(pipeline: &Pipeline, data: &Path) -> Result<Vec<(&'static str, Measured)>> {
     let out = Path::new("target/ledger");
     std::fs::create_dir_all(out)?;
+    let mut all = Vec::new();
     for set in ["ledger", "ledger-dev"] {
         let path = data.join(set).join("documents.jsonl");
         let text =
@@ -54,13 +85,8 @@ pub(crate) fn score(data: &Path) -> Result<()> {
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             inputs.push(serde_json::from_str::<Input>(line)?);
         }
-        run(
-            &pipeline,
-            inputs,
-            &out.join(format!("{set}.jsonl")),
-            &data.join(set),
-            None,
-        )?;
+        let records = out.join(format!("{set}.jsonl"));
+        all.push((set, run(pipeline, inputs, &records, &data.join(set), None)?));
     }
     let founding = data.join("../founding");
     let article = std::fs::read_to_string(founding.join("article.md"))?;
@@ -73,13 +99,10 @@ pub(crate) fn score(data: &Path) -> Result<()> {
         uri: None,
     };
     let gold = founding.join("gold.json");
-    run(
-        &pipeline,
-        vec![input],
-        &out.join("founding.jsonl"),
-        &data.join("ledger"),
-        Some(&gold),
-    )
+    let records = out.join("founding.jsonl");
+    let measured = run(pipeline, vec![input], &records, &data.join("ledger"), Some(&gold))?;
+    all.push(("founding", measured));
+    Ok(all)
 }
 
 fn run(
@@ -88,7 +111,7 @@ fn run(
     out: &Path,
     folder: &Path,
     gold: Option<&Path>,
-) -> Result<()> {
+) -> Result<Measured> {
     let mut lines = String::new();
     let mut words = 0;
     let started = Instant::now();
@@ -111,30 +134,9 @@ fn run(
         "score.py failed: {}",
         String::from_utf8_lossy(&output.stderr)
     );
-    println!(
-        "-- {} ({:.1} ms for 600 words)",
-        out.display(),
-        seconds * 1000.0 * 600.0 / words.max(1) as f64
-    );
-    let text = String::from_utf8_lossy(&output.stdout);
-    for line in text.lines() {
-        let shown = [
-            "documents",
-            "claim_",
-            "trigger_",
-            "row_",
-            "type ",
-            "status",
-            "origin",
-            "chain",
-            "when",
-            "where",
-            "actor",
-            "quantity",
-        ];
-        if shown.iter().any(|start| line.starts_with(start)) {
-            println!("{line}");
-        }
-    }
-    Ok(())
+    Ok(Measured {
+        words,
+        seconds,
+        report: String::from_utf8_lossy(&output.stdout).into_owned(),
+    })
 }

@@ -3,6 +3,7 @@
 mod actor;
 mod attribution;
 pub(crate) mod coreference;
+mod curve;
 pub(crate) mod ecbplus;
 mod events;
 mod factuality;
@@ -44,13 +45,16 @@ const LAYERS: &[Entry] = &[
 
 /// Scores one layer or all.
 pub(crate) fn run(layer: &str, data: &Path) -> Result<()> {
+    if layer == "curve" {
+        return curve::run(data);
+    }
     let chosen: Vec<_> = LAYERS
         .iter()
         .filter(|(name, _)| layer == "all" || *name == layer)
         .collect();
     if chosen.is_empty() {
         let names: Vec<_> = LAYERS.iter().map(|(name, _)| *name).collect();
-        bail!("no layer `{layer}`; there are: all, {}", names.join(", "));
+        bail!("no layer `{layer}`; there are: all, curve, {}", names.join(", "));
     }
     for (name, score) in chosen {
         println!("== {name}");

@@ -1,16 +1,14 @@
 //! Factuality: linear regression over the parse, on UDS-IH2 and MEANTIME (train parts).
 //!
-//! `AdaGrad` on a Huber loss over hashed features; features seen once are left out. Scores of the dev part are printed
-//! with the borders that part the three classes best; they go into `veridicality/factuality.rs`.
+//! Scores of the dev part are printed with the borders that part the three classes best; they go into
+//! `veridicality/factuality.rs`.
 
+use super::regression::{ROUNDS, Sample, Weights};
 use anyhow::{Context, Result};
-use dateline_core::linear::{PassThrough, pack};
 use dateline_core::veridicality::factuality::features;
 use dateline_core::{Document, Pipeline};
 use flate2::read::GzDecoder;
 use serde::Deserialize;
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
@@ -40,8 +38,6 @@ pub(crate) fn sentences(path: &Path) -> Result<Vec<Sentence>> {
     Ok(out)
 }
 
-type Sample = (Vec<u64>, f32);
-
 fn samples(pipeline: &Pipeline, path: &Path) -> Result<Vec<Sample>> {
     let mut out = Vec::new();
     for sentence in sentences(path)? {
@@ -65,23 +61,6 @@ fn samples(pipeline: &Pipeline, path: &Path) -> Result<Vec<Sample>> {
     Ok(out)
 }
 
-#[derive(Default, Clone, Copy)]
-struct Cell {
-    weight: f32,
-    squares: f32,
-    total: f32,
-}
-
-type Weights = HashMap<u64, Cell, BuildHasherDefault<PassThrough>>;
-
-fn predict(weights: &Weights, features: &[u64]) -> f32 {
-    features
-        .iter()
-        .filter_map(|feature| weights.get(feature))
-        .map(|cell| cell.weight)
-        .sum()
-}
-
 /// Trains, prints the dev scores and writes `models/factuality.bin`.
 pub(crate) fn train(data: &Path) -> Result<()> {
     let pipeline = Pipeline::embedded()?;
@@ -90,70 +69,21 @@ pub(crate) fn train(data: &Path) -> Result<()> {
     train.extend(samples(&pipeline, &folder.join("meantime.train.jsonl.gz"))?);
     let dev = samples(&pipeline, &folder.join("uds-ih2.dev.jsonl.gz"))?;
     println!("train {} events, dev {}", train.len(), dev.len());
-    let mut counts: HashMap<u64, u32, BuildHasherDefault<PassThrough>> = HashMap::default();
-    for (features, _) in &train {
-        for feature in features {
-            *counts.entry(*feature).or_default() += 1;
-        }
-    }
-    let mut weights = Weights::default();
-    for (feature, count) in counts.iter().collect::<std::collections::BTreeMap<_, _>>() {
-        if *count > 2 {
-            weights.insert(*feature, Cell::default());
-        }
-    }
-    let rounds = 12u64;
-    for round in 0..rounds {
-        // A fixed shuffle: the same bytes from every run.
-        let mut order: Vec<usize> = (0..train.len()).collect();
-        let mut state = 0x9E37_79B9_7F4A_7C15u64 ^ round;
-        for at in (1..order.len()).rev() {
-            state = state
-                .wrapping_mul(6364136223846793005)
-                .wrapping_add(1442695040888963407);
-            order.swap(at, (state >> 33) as usize % (at + 1));
-        }
-        for at in order {
-            let (features, gold) = &train[at];
-            let error = (predict(&weights, features) - gold).clamp(-1.5, 1.5);
-            for feature in features {
-                if let Some(cell) = weights.get_mut(feature) {
-                    let gradient = error + 0.02 * cell.weight;
-                    cell.squares += gradient * gradient;
-                    cell.weight -= 0.06 * gradient / (cell.squares.sqrt() + 1.0);
-                }
-            }
-        }
-        if round + 4 >= rounds {
-            for (feature, _) in counts.iter().collect::<std::collections::BTreeMap<_, _>>() {
-                if let Some(cell) = weights.get_mut(feature) {
-                    cell.total += cell.weight / 4.0;
-                }
-            }
-        }
+    let mut weights = Weights::of(&train);
+    for round in 0..ROUNDS {
+        weights.learn(&train, round);
         report(&weights, &dev, round);
     }
-    let mut rows: Vec<(u64, Vec<(u8, f32)>)> = Vec::new();
-    let mut scale = 0f32;
-    for (feature, _) in counts.iter().collect::<std::collections::BTreeMap<_, _>>() {
-        if let Some(cell) = weights.get_mut(feature) {
-            cell.weight = cell.total;
-            if cell.weight.abs() > 0.01 {
-                scale = scale.max(cell.weight.abs());
-                rows.push((*feature, vec![(0, cell.weight)]));
-            }
-        }
-    }
-    report(&weights, &dev, rounds);
-    println!("{} features kept", rows.len());
-    std::fs::write("models/factuality.bin", pack(1, rows, scale))?;
+    weights.average();
+    report(&weights, &dev, ROUNDS);
+    std::fs::write("models/factuality.bin", weights.freeze())?;
     Ok(())
 }
 
 fn report(weights: &Weights, dev: &[Sample], round: u64) {
     let scored: Vec<(f32, f32)> = dev
         .iter()
-        .map(|(features, gold)| (predict(weights, features), *gold))
+        .map(|(features, gold)| (weights.predict(features), *gold))
         .collect();
     let n = scored.len() as f32;
     let (mean_a, mean_b) = (

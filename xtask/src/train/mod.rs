@@ -2,12 +2,14 @@
 
 pub(crate) mod coreference;
 pub(crate) mod factuality;
+mod gate;
 mod lemma;
 pub(crate) mod name_corpora;
 mod names;
 mod pair;
 mod parser;
 mod place;
+mod regression;
 mod roles;
 mod tagger;
 mod variant;
@@ -29,6 +31,7 @@ const MODELS: &[Entry] = &[
     ("roles", roles::train),
     ("factuality", factuality::train),
     ("pair", pair::train),
+    ("gate", gate::train),
 ];
 
 /// Trains one model or all.

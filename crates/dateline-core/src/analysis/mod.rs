@@ -46,9 +46,9 @@ pub struct Reading {
     pub entities: Vec<Entity>,
     /// Spans tagged as source, cue or content of an attribution.
     pub roles: Vec<RoleSpan>,
-    /// Factuality of the predicate that each token heads, -3 (did not happen) to 3 (happened), where the reader has a
-    /// model of its own; else empty.
-    pub factuality: Vec<f32>,
+    /// Factuality of the predicate that each token heads, -3 (did not happen) to 3 (happened), where a model of the
+    /// reader's own looked at it; empty where the reader has none.
+    pub factuality: Vec<Option<f32>>,
     /// For each token the indices of the tokens that it governs, in order. Filled by [`Reading::index`].
     children: Vec<Vec<u32>>,
 }

@@ -54,8 +54,8 @@ pub fn spread(raw: f32) -> f32 {
 
 /// The factuality of the predicate at `token`, -3 to 3.
 pub fn factuality(document: &Document, reading: &Reading, token: usize, resources: &Resources) -> f32 {
-    if let Some(score) = reading.factuality.get(token) {
-        return *score;
+    if let Some(score) = reading.factuality.get(token).copied().flatten() {
+        return score;
     }
     let Some(features) = features(document, reading, token, resources) else {
         return 0.0;

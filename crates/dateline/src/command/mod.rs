@@ -9,8 +9,10 @@ pub(crate) mod reconcile;
 
 use anyhow::{Context, Result};
 use dateline_core::Pipeline;
+use dateline_core::analysis::Reader;
 use dateline_core::analysis::fast::FastReader;
 use dateline_core::record::DocumentRecord;
+use dateline_deep::{CascadeReader, DeepReader, THRESHOLD};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -38,9 +40,9 @@ fn pipeline() -> Result<Pipeline> {
 /// Which reader reads the language.
 #[derive(clap::Args)]
 pub(crate) struct ReaderChoice {
-    /// Which reader reads the language: `deep` (a small network, better) or `fast` (linear models, four times as many
-    /// reports a second) [default: deep; for analyse: fast]
-    #[arg(long, value_name = "NAME", value_parser = ["fast", "deep"])]
+    /// Which reader reads the language: `deep` (a small network, better), `fast` (linear models, four times as many
+    /// reports a second) or `cascade` (fast, then deep where that could change a row) [default: deep; for analyse: fast]
+    #[arg(long, value_name = "NAME", value_parser = ["fast", "cascade", "deep"])]
     reader: Option<String>,
     /// Model file of the deep reader, where it is not `deep.safetensors` beside the program
     #[arg(long, value_name = "FILE")]
@@ -51,7 +53,8 @@ impl ReaderChoice {
     /// The pipeline with that reader, or the default one. Where the deep reader has no sound model, a message says so
     /// and the fast one reads.
     fn pipeline(&self, default: &str) -> Result<Pipeline> {
-        if self.reader.as_deref().unwrap_or(default) == "fast" {
+        let name = self.reader.as_deref().unwrap_or(default);
+        if name == "fast" {
             return pipeline();
         }
         let missing = |message: String| {
@@ -68,11 +71,14 @@ impl ReaderChoice {
             }
         };
         let fast = FastReader::embedded().context("while loading the program's own data")?;
-        match dateline_deep::DeepReader::open(&path, Arc::new(fast)) {
-            Ok(reader) => {
-                Pipeline::with_reader(Box::new(reader)).context("while loading the program's own data")
-            }
-            Err(error) => missing(error.to_string()),
-        }
+        let deep = match DeepReader::open(&path, Arc::new(fast)) {
+            Ok(reader) => reader,
+            Err(error) => return missing(error.to_string()),
+        };
+        let reader: Box<dyn Reader> = match name {
+            "cascade" => Box::new(CascadeReader::new(deep, THRESHOLD)?),
+            _ => Box::new(deep),
+        };
+        Pipeline::with_reader(reader).context("while loading the program's own data")
     }
 }

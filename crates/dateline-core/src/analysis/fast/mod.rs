@@ -126,9 +126,47 @@ impl FastReader {
         self.lemmatiser.lemma(form, upos, xpos, first)
     }
 
-    /// The names that the tagger of this reader finds over the words and tags of another one.
-    pub fn names(&self, document: &Document, reading: &Reading) -> Vec<super::Name> {
-        self.names.names(&document.text, reading)
+    /// The tagger of names.
+    pub fn names(&self) -> &NameTagger<'static> {
+        &self.names
+    }
+
+    /// Tokens, sentences, tags, lemmas and trees: the layers of single sentences.
+    pub fn draft(&self, document: &Document) -> Reading {
+        let text = &document.text;
+        let mut reading = Reading::default();
+        for (block, spans) in self.segment(document) {
+            let words: Vec<Word> = spans.iter().map(|span| Word::new(span.text(text))).collect();
+            let Annotation { tags, arcs } = self.annotate(&words);
+            let first = reading.tokens.len();
+            let number = reading.sentences.len() as u32;
+            for (at, span) in spans.iter().enumerate() {
+                let (upos, xpos) = self.tagger.tag(tags[at]);
+                let (head, deprel): (Option<usize>, Deprel) = arcs[at];
+                reading.tokens.push(Token {
+                    span: *span,
+                    upos,
+                    xpos: xpos.clone(),
+                    lemma: self.lemmatiser.lemma(span.text(text), upos, xpos, at == 0),
+                    head: head.map(|head| head + first),
+                    deprel,
+                    sentence: number,
+                });
+            }
+            let tokens = TokenRange::new(first, reading.tokens.len());
+            reading.sentences.push(Sentence {
+                span: spans[0].cover(spans[spans.len() - 1]),
+                tokens,
+                block,
+            });
+        }
+        reading.index();
+        reading
+    }
+
+    /// The tagger of cues, sources and contents.
+    pub fn roles(&self) -> &RoleTagger<'static> {
+        &self.roles
     }
 
     /// The layers of the whole document that another reader leaves to this one, over its tags, trees and names: names
@@ -167,33 +205,7 @@ impl Reader for FastReader {
 
     fn read(&self, document: &Document) -> Reading {
         let text = &document.text;
-        let mut reading = Reading::default();
-        for (block, spans) in self.segment(document) {
-            let words: Vec<Word> = spans.iter().map(|span| Word::new(span.text(text))).collect();
-            let Annotation { tags, arcs } = self.annotate(&words);
-            let first = reading.tokens.len();
-            let number = reading.sentences.len() as u32;
-            for (at, span) in spans.iter().enumerate() {
-                let (upos, xpos) = self.tagger.tag(tags[at]);
-                let (head, deprel): (Option<usize>, Deprel) = arcs[at];
-                reading.tokens.push(Token {
-                    span: *span,
-                    upos,
-                    xpos: xpos.clone(),
-                    lemma: self.lemmatiser.lemma(span.text(text), upos, xpos, at == 0),
-                    head: head.map(|head| head + first),
-                    deprel,
-                    sentence: number,
-                });
-            }
-            let tokens = TokenRange::new(first, reading.tokens.len());
-            reading.sentences.push(Sentence {
-                span: spans[0].cover(spans[spans.len() - 1]),
-                tokens,
-                block,
-            });
-        }
-        reading.index();
+        let mut reading = self.draft(document);
         reading.names = self.names.names(text, &reading);
         self.coreference.resolve(text, &mut reading, self.names.words());
         reading.roles = self.roles.tag(document, &reading);

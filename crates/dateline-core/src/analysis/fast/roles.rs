@@ -98,11 +98,24 @@ impl<'m> RoleTagger<'m> {
     pub fn tag(&self, document: &Document, reading: &Reading) -> Vec<RoleSpan> {
         let view = View::new(document, reading);
         let cues = self.cues(&view);
+        self.link(&view, &cues, |_| true)
+    }
+
+    /// The role spans of those of the cues that are `wanted`: each cue with its sources and contents.
+    pub fn link(
+        &self,
+        view: &View,
+        cues: &[(TokenRange, f32)],
+        wanted: impl Fn(TokenRange) -> bool,
+    ) -> Vec<RoleSpan> {
         let ranges: Vec<TokenRange> = cues.iter().map(|(range, _)| *range).collect();
         let mut roles = Vec::new();
         for (number, (range, confidence)) in cues.iter().enumerate() {
+            if !wanted(*range) {
+                continue;
+            }
             let relation = Some(number as u32);
-            let arguments = self.arguments(&view, *range, &ranges);
+            let arguments = self.arguments(view, *range, &ranges);
             roles.push(RoleSpan {
                 role: Role::Cue,
                 tokens: *range,

@@ -11,6 +11,7 @@ pub mod lexicon;
 use super::sequence::{Sequence, SequenceModel};
 use crate::analysis::{Name, NameKind, Reading, TokenRange, Upos};
 use crate::error::ResourceError;
+use consistency::Found;
 use features::CaseMemory;
 use lexicon::NameWords;
 
@@ -64,6 +65,35 @@ impl<'m> NameTagger<'m> {
 
     /// The names of a document whose tokens, tags and sentences are known.
     pub fn names(&self, text: &str, reading: &Reading) -> Vec<Name> {
+        as_names(self.find(text, reading), reading)
+    }
+
+    /// The names as [`NameTagger::names`] gives them, with the confidence in each.
+    pub fn rated(&self, text: &str, reading: &Reading) -> Vec<(TokenRange, NameKind, f32)> {
+        let found = self.find(text, reading).into_iter();
+        found
+            .map(|name| (name.tokens, name.kind, name.confidence))
+            .collect()
+    }
+
+    /// Names that another tagger found, with its confidence in each, made consistent over the document.
+    pub fn settle(
+        &self,
+        text: &str,
+        reading: &Reading,
+        found: impl Iterator<Item = (TokenRange, NameKind, f32)>,
+    ) -> Vec<Name> {
+        let found = found.map(|(tokens, kind, confidence)| Found {
+            tokens,
+            kind,
+            confidence,
+        });
+        let mut found = found.collect();
+        consistency::settle(&mut found, text, reading, &self.words);
+        as_names(found, reading)
+    }
+
+    fn find(&self, text: &str, reading: &Reading) -> Vec<Found> {
         let mut memory = CaseMemory::default();
         let sentences: Vec<Vec<&str>> = reading
             .sentences
@@ -80,7 +110,7 @@ impl<'m> NameTagger<'m> {
             sequence.clear();
             features::sentence(&self.words, &memory, words, &tags, &mut sequence);
             for span in self.model.spans(&sequence) {
-                found.push(consistency::Found {
+                found.push(Found {
                     tokens: TokenRange::new(
                         sentence.tokens.start + span.start,
                         sentence.tokens.start + span.end,
@@ -90,35 +120,18 @@ impl<'m> NameTagger<'m> {
                 });
             }
         }
-        self.settled(text, reading, found)
-    }
-
-    /// Names that another tagger found, with its confidence in each, made consistent over the document.
-    pub fn settle(
-        &self,
-        text: &str,
-        reading: &Reading,
-        found: impl Iterator<Item = (TokenRange, NameKind, f32)>,
-    ) -> Vec<Name> {
-        let found = found.map(|(tokens, kind, confidence)| consistency::Found {
-            tokens,
-            kind,
-            confidence,
-        });
-        self.settled(text, reading, found.collect())
-    }
-
-    fn settled(&self, text: &str, reading: &Reading, mut found: Vec<consistency::Found>) -> Vec<Name> {
         consistency::settle(&mut found, text, reading, &self.words);
         found
-            .into_iter()
-            .map(|found| Name {
-                tokens: found.tokens,
-                span: reading.span(found.tokens),
-                kind: found.kind,
-            })
-            .collect()
     }
+}
+
+fn as_names(found: Vec<Found>, reading: &Reading) -> Vec<Name> {
+    let named = |found: Found| Name {
+        tokens: found.tokens,
+        span: reading.span(found.tokens),
+        kind: found.kind,
+    };
+    found.into_iter().map(named).collect()
 }
 
 #[cfg(test)]
