@@ -9,9 +9,15 @@ use dateline_core::analysis::fast::FastReader;
 use dateline_core::analysis::{
     Deprel, NameKind, Reader, Reading, RoleSpan, Sentence, Token, TokenRange, Upos,
 };
+use dateline_core::veridicality::factuality::spread;
 use smol_str::SmolStr;
 use std::path::Path;
 use std::sync::Arc;
+
+/// Scores of the network at which "did not happen" ends and "happened" starts: set on the development part of UDS-IH2, on
+/// single sentences.
+const NOT_HAPPENED: f32 = 0.5;
+const HAPPENED: f32 = 2.2;
 
 /// Tokens, sentences, lemmas and coreference come from the fast reader; tags, trees, names and attributions from the
 /// network.
@@ -71,7 +77,7 @@ impl DeepReader {
         reading.index();
         reading.factuality = vec![None; reading.tokens.len()];
         for (at, score) in tokens.iter().zip(&layers.factuality) {
-            reading.factuality[*at] = Some(*score);
+            reading.factuality[*at] = Some(spread(*score, NOT_HAPPENED, HAPPENED));
         }
         Part {
             sentences: words.sentences,

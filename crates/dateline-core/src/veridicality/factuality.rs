@@ -40,14 +40,14 @@ impl FactualityModel {
     }
 }
 
-/// Maps a raw score so that the borders of the classes lie at -1 and 1.
-pub fn spread(raw: f32) -> f32 {
-    let value = if raw < LOW {
-        -1.0 - (LOW - raw) / (LOW + 3.0) * 2.0
-    } else if raw > HIGH {
-        1.0 + (raw - HIGH) / (3.0 - HIGH) * 2.0
+/// Maps a raw score so that the borders of the classes, `low` and `high` in raw scores, lie at -1 and 1.
+pub fn spread(raw: f32, low: f32, high: f32) -> f32 {
+    let value = if raw < low {
+        -1.0 - (low - raw) / (low + 3.0) * 2.0
+    } else if raw > high {
+        1.0 + (raw - high) / (3.0 - high) * 2.0
     } else {
-        -1.0 + (raw - LOW) / (HIGH - LOW) * 2.0
+        -1.0 + (raw - low) / (high - low) * 2.0
     };
     value.clamp(-3.0, 3.0)
 }
@@ -60,7 +60,7 @@ pub fn factuality(document: &Document, reading: &Reading, token: usize, resource
     let Some(features) = features(document, reading, token, resources) else {
         return 0.0;
     };
-    spread(resources.factuality.raw(&features))
+    spread(resources.factuality.raw(&features), LOW, HIGH)
 }
 
 /// Collects features as hashes of a template number and a value.
@@ -292,6 +292,7 @@ mod tests {
 
     #[test]
     fn spreading_keeps_order_and_borders() {
+        let spread = |raw| spread(raw, LOW, HIGH);
         assert!((spread(LOW) + 1.0).abs() < 1e-5 && (spread(HIGH) - 1.0).abs() < 1e-5);
         assert!(spread(2.0) > spread(1.5) && spread(-2.0) < spread(-1.0));
         assert!(spread(99.0) <= 3.0 && spread(-99.0) >= -3.0);
