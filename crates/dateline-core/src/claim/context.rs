@@ -11,6 +11,7 @@ use crate::analysis::{Deprel, Reading, Upos};
 use crate::document::{BlockKind, Document};
 use crate::events::PlaceRole;
 use crate::grounding::Grounding;
+use crate::grounding::place::{Feature, PlaceMention};
 use crate::grounding::time::Precision;
 use crate::veridicality::Status;
 
@@ -100,7 +101,7 @@ impl Context<'_> {
             }
             let found = self.source(at, claims, &anchors, REACH_OF_PLACES);
             let (place, rule) = match found {
-                Some((anchor, rule)) => (main_place(&claims[anchor]), rule),
+                Some((anchor, rule)) => (main_place(&claims[anchor], &self.grounding.places), rule),
                 None => match self.dateline_place(&claims[at]) {
                     Some(place) => (Some(place), "CX-DATELINE"),
                     None => continue,
@@ -163,7 +164,13 @@ impl Context<'_> {
             .filter_map(|anchor| anchor.day)
             .max();
         let look_back = |anchor: &Anchor| anchor.day.is_some() && news.is_some() && anchor.day < news;
-        let mut earlier = anchors.iter().rev().filter(alike).filter(|anchor| {
+        // Talks and signings move from place to place: only those of the same kind, just before, hold theirs.
+        let near = |anchor: &&Anchor| {
+            !talks
+                || claims[anchor.claim].event.event_type == claim.event.event_type
+                    && anchor.sentence + 2 >= sentence
+        };
+        let mut earlier = anchors.iter().rev().filter(alike).filter(near).filter(|anchor| {
             anchor.sentence < sentence
                 && !anchor.headline
                 && (anchor.sentence + 1 == sentence || anchor.carries && !look_back(anchor))
@@ -211,7 +218,7 @@ impl Context<'_> {
     }
 
     fn place_anchor(&self, claim: &Claim, at: usize) -> Option<Anchor> {
-        let place = main_place(claim)?;
+        let place = main_place(claim, &self.grounding.places)?;
         let place = &self.grounding.places[place];
         let start = claim
             .event
@@ -219,10 +226,7 @@ impl Context<'_> {
             .and_then(|when| self.grounding.times.get(when))
             .and_then(|time| time.interval)
             .map(|(start, _)| start.date());
-        let wide = matches!(
-            place.feature,
-            crate::grounding::place::Feature::Continent | crate::grounding::place::Feature::Other
-        );
+        let wide = matches!(place.feature, Feature::Continent | Feature::Other);
         Some(Anchor {
             claim: at,
             sentence: self.sentence(claim)?,
@@ -317,12 +321,27 @@ impl Context<'_> {
     }
 }
 
-/// The place where a claim says by itself that it happened.
-fn main_place(claim: &Claim) -> Option<usize> {
-    let places = &claim.event.places;
-    let at = places.iter().find(|(_, role)| *role == PlaceRole::At);
-    at.or_else(|| places.iter().find(|(_, role)| *role == PlaceRole::Destination))
-        .map(|(place, _)| *place)
+/// The place where a claim says by itself that it happened: the narrowest one ("the Persian Gulf island of Qeshm").
+fn main_place(claim: &Claim, places: &[PlaceMention]) -> Option<usize> {
+    let own = &claim.event.places;
+    let of = |wanted: PlaceRole| {
+        let fitting = own.iter().filter(move |(_, role)| *role == wanted);
+        fitting
+            .map(|(place, _)| *place)
+            .min_by_key(|place| places.get(*place).map_or(u8::MAX, |place| width(place.feature)))
+    };
+    of(PlaceRole::At).or_else(|| of(PlaceRole::Destination))
+}
+
+/// How wide a kind of place is: 0 a spot or a town.
+fn width(feature: Feature) -> u8 {
+    match feature {
+        Feature::City | Feature::Airport | Feature::Base | Feature::Facility => 0,
+        Feature::Admin | Feature::Region | Feature::Other => 1,
+        Feature::Country => 2,
+        Feature::Sea | Feature::Water => 3,
+        Feature::Continent => 4,
+    }
 }
 
 /// Talks, visits and joint work, which have places of their own.

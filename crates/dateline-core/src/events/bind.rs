@@ -155,7 +155,9 @@ impl<'a, 'v> Binder<'a, 'v> {
             let Some(head) = self.head_of(place.span) else {
                 continue;
             };
-            let compound = view.document.text[place.span.end as usize..].starts_with('-');
+            let rest = &view.document.text[place.span.end as usize..];
+            // "the Rome-based paper": where its owner sits.
+            let compound = rest.starts_with('-') || rest.starts_with(" based ");
             if compound || is_people(view, head) {
                 continue;
             }
@@ -302,7 +304,9 @@ impl<'a, 'v> Binder<'a, 'v> {
                     }
                 }
                 // What stands in another clause belongs to that clause.
-                Deprel::Advcl if view.lexicon.verb(view.lemma(node)).is_none() => {}
+                // A clause of time whose verb is no event tells where the main one was ("killed when a quake razed ...").
+                Deprel::Advcl if view.lexicon.verb(view.lemma(node)).is_none() || is_temporal(view, node) => {
+                }
                 Deprel::AclRelcl | Deprel::Ccomp | Deprel::Advcl => return None,
                 Deprel::Acl if !is_placing(view.lemma(node)) => return None,
                 Deprel::Root => return None,
@@ -356,6 +360,11 @@ fn carriers(view: &View, candidate: &Candidate) -> Vec<usize> {
         };
         match view.deprel(node) {
             Deprel::Xcomp if view.is_verb(head) => out.push(head),
+            // "a quake razed villages on the island": what the event does lies where it is.
+            Deprel::Nsubj if view.is_verb(head) && !view.is_verb(node) => {
+                out.push(head);
+                break;
+            }
             Deprel::AclRelcl | Deprel::Acl if !view.is_verb(head) => {
                 if view.lexicon.noun(view.lemma(head)).is_some() {
                     out.push(head);
@@ -367,6 +376,14 @@ fn carriers(view: &View, candidate: &Candidate) -> Vec<usize> {
         node = head;
     }
     out
+}
+
+/// "when a quake razed villages"
+fn is_temporal(view: &View, verb: usize) -> bool {
+    let reading = view.reading;
+    let children = reading.children_by(verb, &[Deprel::Mark, Deprel::Advmod]);
+    let mut words = children.map(|child| view.lower(child));
+    words.any(|word| matches!(word.as_str(), "when" | "after" | "as" | "while"))
 }
 
 /// Participles that only say where something is or where it goes.

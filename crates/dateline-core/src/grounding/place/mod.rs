@@ -5,6 +5,7 @@
 //! place each one is; [`usage`] tells whether a name stands for a government or only modifies another noun.
 
 mod airport;
+mod area;
 mod described;
 mod recognise;
 mod resolve;
@@ -173,6 +174,9 @@ pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Ve
     }
     places.sort_by_key(|place| (place.span.start, std::cmp::Reverse(place.span.end)));
     described::inherit(&document.text, &mut places);
+    area::parts(&words, &mut places);
+    area::capitals(&words, tables, &mut places);
+    places.sort_by_key(|place| (place.span.start, std::cmp::Reverse(place.span.end)));
     places
 }
 

@@ -86,7 +86,7 @@ impl Default for Weights {
             other_name: 1.7,
             admin1: 5.2,
             admin2: 3.6,
-            capital: 0.8,
+            capital: 2.0,
             sharpness: 1.0,
         }
     }
@@ -131,7 +131,8 @@ pub(super) fn resolve(
             _ => 0,
         };
         let group = *keys.entry((&candidate.key, class)).or_insert_with(|| {
-            let senses = senses(candidate, tables, weights);
+            let article = candidate.words.0 > 0 && words[candidate.words.0 - 1].normal == "the";
+            let senses = senses(candidate, article, tables, weights);
             groups.push(Group {
                 bonus: vec![0.0; senses.len()],
                 members: Vec::new(),
@@ -167,7 +168,8 @@ fn confidence(margin: f32) -> f32 {
 }
 
 /// The senses of a name, best prior first.
-fn senses(candidate: &Candidate, tables: &PlaceTables, weights: &Weights) -> Vec<Sense> {
+/// What a name may stand for; after an `article` no town or district where a sea or region bears the name ("the Gulf").
+fn senses(candidate: &Candidate, article: bool, tables: &PlaceTables, weights: &Weights) -> Vec<Sense> {
     let mut senses: Vec<Sense> = Vec::new();
     let wants_admin = candidate.suffix.is_some_and(|s| s.feature == Feature::Admin);
     let wants_city = candidate.suffix.is_some_and(|s| s.feature == Feature::City);
@@ -212,7 +214,9 @@ fn senses(candidate: &Candidate, tables: &PlaceTables, weights: &Weights) -> Vec
             },
         });
     }
-    if matches!(candidate.source, Source::Lexicon | Source::Gazetteer) {
+    let wide = |sense: &Sense| matches!(sense.feature, Feature::Sea | Feature::Water | Feature::Region);
+    let only_wide = article && senses.iter().any(wide);
+    if matches!(candidate.source, Source::Lexicon | Source::Gazetteer) && !only_wide {
         let gazetteer = &tables.gazetteer;
         for at in gazetteer.lookup(&candidate.key).take(MOST) {
             let record = gazetteer.record(at);
@@ -393,7 +397,7 @@ fn home_senses(home: &Home<'_>, tables: &PlaceTables, weights: &Weights) -> Vec<
             if candidate.inside || matches!(candidate.source, Source::Airport | Source::Suffix) {
                 continue;
             }
-            let list = senses(&candidate, tables, weights);
+            let list = senses(&candidate, false, tables, weights);
             if let Some(best) = list.into_iter().next().filter(|s| s.prior > 4.5) {
                 senses_found.push(best);
             }

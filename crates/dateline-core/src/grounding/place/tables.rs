@@ -82,6 +82,8 @@ pub(crate) struct PlaceTables {
     contexts: HashMap<&'static str, Context>,
     /// Capitals: normal name to country.
     capitals: HashMap<String, &'static str>,
+    /// Name of the capital of each country.
+    seats: HashMap<&'static str, &'static str>,
     countries: HashMap<&'static str, u16>,
     /// The adjective of each country.
     adjectives: HashMap<&'static str, &'static str>,
@@ -109,6 +111,7 @@ impl PlaceTables {
             suffixes: HashMap::new(),
             contexts: HashMap::new(),
             capitals: HashMap::new(),
+            seats: HashMap::new(),
             countries: HashMap::new(),
             adjectives: HashMap::new(),
             divisions: HashMap::new(),
@@ -187,6 +190,11 @@ impl PlaceTables {
         self.capitals.get(normal).copied()
     }
 
+    /// The capital of a country.
+    pub(crate) fn capital(&self, iso3: &str) -> Option<&'static str> {
+        self.seats.get(iso3).copied()
+    }
+
     /// The number of a state among the first-level divisions of the gazetteer.
     pub(crate) fn division_of(&self, number: u16) -> u16 {
         self.divisions.get(&number).copied().unwrap_or(NO_DIVISION)
@@ -254,6 +262,7 @@ impl PlaceTables {
             }
             if !capital.is_empty() {
                 self.capitals.insert(normalise(capital), iso3);
+                self.seats.insert(iso3, capital);
             }
         }
         for (capital, iso3) in [
