@@ -148,8 +148,11 @@ impl<'a, 'v> Finder<'a, 'v> {
 
     fn add_token(&mut self, token: usize, depth: u8) {
         let view = self.view;
-        if let Some(actor) = view.actor(token) {
-            self.push(actor);
+        let actors = view.actors(token);
+        if !actors.is_empty() {
+            for actor in actors {
+                self.push(actor);
+            }
             return;
         }
         if depth > 2 {

@@ -172,6 +172,17 @@ impl<'a> View<'a> {
             .find_map(|head| self.actor_at[head])
     }
 
+    /// The actors that a token stands for: one, or all whom a plural takes up ("the two presidents").
+    pub(crate) fn actors(&self, token: usize) -> Vec<usize> {
+        let Some(first) = self.actor(token) else {
+            return Vec::new();
+        };
+        let actors = &self.grounding.actors;
+        let span = actors[first].span;
+        let joined = |actor: &usize| actors[*actor].span == span && actors[*actor].head == actors[first].head;
+        (0..actors.len()).filter(joined).collect()
+    }
+
     /// Heads of the other mentions of a token's entity, the nearest before it first.
     pub(crate) fn antecedents(&self, token: usize) -> Vec<usize> {
         let Some(entity) = self.entity_at[token] else {

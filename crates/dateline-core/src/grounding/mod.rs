@@ -40,7 +40,7 @@ pub fn ground(document: &Document, reading: &Reading, resources: &Resources) -> 
     let quantities = quantity::find(document, reading, resources);
     let equipment = equipment::find(document, reading, &quantities, resources);
     let places = place::find(document, reading, resources);
-    let actors = actor::find(document, reading, &places, resources);
+    let actors = actor::find(document, reading, &places, &equipment, resources);
     Grounding {
         times,
         places,

@@ -7,10 +7,12 @@
 mod names;
 mod phrase;
 pub(crate) mod tables;
+mod vessel;
 
-use super::PlaceMention;
 use super::place::Feature;
 use super::place::scan::{Gap, Word};
+use super::place::tables::Form;
+use super::{EquipmentMention, PlaceMention};
 use crate::analysis::{MentionForm, NameKind, Reading};
 use crate::document::Document;
 use crate::resources::Resources;
@@ -96,10 +98,27 @@ impl Context<'_> {
             .and_then(|place| place.country.as_deref())
     }
 
-    /// The country of the place at a word.
+    /// The country of the place at a word, or of an adjective that the places leave out.
     fn country_at(&self, at: usize) -> Option<&str> {
-        let place = self.place_at.get(at).copied().flatten()?;
-        self.places[place].country.as_deref()
+        match self.place_at.get(at).copied().flatten() {
+            Some(place) => self.places[place].country.as_deref(),
+            None => self.adjective_at(at),
+        }
+    }
+
+    /// The country of an adjective ("Italian") that stands before another word of its phrase.
+    fn adjective_at(&self, at: usize) -> Option<&str> {
+        let tables = &self.resources.place;
+        let word = self.words.get(at).filter(|word| word.capital && !word.shouting)?;
+        if self.words.get(at + 1).is_none_or(|next| next.gap != Gap::Space)
+            || name_kind(self, at) == Some(NameKind::Person)
+        {
+            return None;
+        }
+        let mut forms = tables.named(&word.normal).iter();
+        let (number, _) = forms.find(|(_, form)| *form == Form::Demonym)?;
+        let country = tables.entry(*number).country;
+        (!country.is_empty()).then_some(country)
     }
 }
 
@@ -129,6 +148,7 @@ pub fn find(
     document: &Document,
     reading: &Reading,
     places: &[PlaceMention],
+    equipment: &[EquipmentMention],
     resources: &Resources,
 ) -> Vec<ActorMention> {
     let text = document.text.as_str();
@@ -163,6 +183,8 @@ pub fn find(
     found.extend(countries(&context, &taken));
     found.sort_by_key(|f| (f.words.0, std::cmp::Reverse(f.words.1)));
     let mut mentions: Vec<ActorMention> = found.iter().map(|f| mention(f, &context)).collect();
+    let ships = vessel::find(equipment, &mentions, reading);
+    mentions.extend(ships);
     follow(&mut mentions, document, reading);
     mentions.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
     mentions
@@ -305,6 +327,7 @@ fn follow(mentions: &mut Vec<ActorMention>, document: &Document, reading: &Readi
                 | "actor.government"
                 | "actor.party"
                 | "actor.title"
+                | "actor.vessel"
         )
     };
     // The best actor of each entity: a name with a code, then a name, then a noun with a code.
@@ -432,7 +455,7 @@ mod tests {
         let reader = crate::analysis::fast::FastReader::embedded().unwrap();
         let reading = crate::analysis::Reader::read(&reader, &document);
         let places = place::find(&document, &reading, &resources);
-        find(&document, &reading, &places, &resources)
+        find(&document, &reading, &places, &[], &resources)
             .into_iter()
             .map(|a| (a.span.text(text).to_owned(), a.entity, a.code))
             .collect()

@@ -206,18 +206,28 @@ fn titles(
 ) {
     let words = &context.words;
     for at in 0..words.len().saturating_sub(1) {
+        let rank = words[at + 1].gap == Gap::Stop && words[at].normal.len() <= 4; // "Maj. Gen. Ana Ruiz"
+        if !words[at + 1].capital || !(rank || context.joined(at + 1)) || words[at].possessive {
+            continue;
+        }
+        let single = words[at].normal.strip_suffix('s');
+        if let Some(role) = single.and_then(|single| context.resources.actor.role(single))
+            && super::is_political(role.sector)
+        {
+            several(context, at, role.sector, taken, people, found);
+        }
         let Some(role) = context.role(at) else {
             continue;
         };
-        if !words[at + 1].capital || !context.joined(at + 1) || words[at].possessive {
-            continue;
-        }
         let plural = words[at].normal.ends_with('s') && !words[at].normal.ends_with("ss");
         let title = context.resources.place.context(&words[at].normal) == Some(PlaceContext::Title);
         if plural || matches!(role.sector, "REF" | "CVL") && !title {
             continue;
         }
         let start = at + 1;
+        if rank && context.role(start).is_some() {
+            continue;
+        }
         let known = found
             .iter()
             .position(|f| f.words.0 == start && f.rule == "actor.leader");
@@ -231,8 +241,9 @@ fn titles(
             continue;
         }
         let phrase = super::phrase::before(context, at);
-        let (country, sector) = super::phrase::code(context, phrase.0, at, end, role);
         let from = phrase.0;
+        let told = super::phrase::code(context, from, at, end, role);
+        let (country, sector) = spoken_for(context, found, from, at, told);
         if let Some(number) = known {
             let actor = &mut found[number];
             if !country.is_empty() && country != actor.country && actor.sector != "IGO" && phrase.1 {
@@ -287,6 +298,53 @@ fn titles(
     }
 }
 
+/// "Presidents Ivan Petrov of Russia and Leonid Marko of Ukraine": a title for several, each with a country.
+fn several(
+    context: &Context<'_>,
+    title: usize,
+    sector: &str,
+    taken: &mut [bool],
+    people: &mut BTreeMap<String, Person>,
+    found: &mut Vec<Found>,
+) {
+    let words = &context.words;
+    let mut start = title + 1;
+    while start < words.len() && words[start].capital && !taken[start] {
+        let end = name_end(context, start);
+        if end == start || (start..end).any(|word| taken[word] || context.place_at[word].is_some()) {
+            return;
+        }
+        let of = words.get(end).is_some_and(|word| word.normal == "of") && words.len() > end + 1;
+        let country = of.then(|| context.country_at(end + 1)).flatten().unwrap_or("");
+        let span = words[start].span.cover(words[end - 1].span);
+        let person = Person {
+            entity: span.text(context.text).to_owned(),
+            country: country.to_owned(),
+            sector: sector.to_owned(),
+            political: true,
+        };
+        people.insert(words[end - 1].normal.clone(), person.clone());
+        taken[start..end].fill(true);
+        found.push(Found {
+            rule: "actor.title",
+            ..by_name(person, start, end)
+        });
+        let mut next = end;
+        if !country.is_empty() {
+            next += 2;
+            while next < words.len() && context.place_at[next].is_some() && context.joined(next) {
+                next += 1;
+            }
+        }
+        if words.get(next).is_some_and(|word| word.normal == "and") {
+            next += 1;
+        } else if words.get(next).is_none_or(|word| word.gap != Gap::Comma) {
+            return;
+        }
+        start = next;
+    }
+}
+
 /// "President Clinton": the leader of that surname who was in office in the year of the report.
 fn in_office<'c>(context: &Context<'c>, surname: &str, country: &str, sector: &str) -> Option<&'c Named> {
     let tables = &context.resources.actor;
@@ -313,7 +371,11 @@ fn name_end(context: &Context<'_>, start: usize) -> usize {
     // The reader's name, where it has one.
     if name_kind(context, start) == Some(NameKind::Person) {
         let mut end = start + 1;
-        while end < words.len() && name_kind(context, end) == Some(NameKind::Person) && context.joined(end) {
+        let initial = |at: usize| words[at].gap == Gap::Stop && words[at - 1].normal.len() == 1;
+        while end < words.len()
+            && name_kind(context, end) == Some(NameKind::Person)
+            && (context.joined(end) || initial(end))
+        {
             end += 1;
         }
         return end;
@@ -387,7 +449,7 @@ fn persons(
                 || span.text(context.text).ends_with(person.entity.as_str())
         });
         let person = known.cloned().unwrap_or_else(|| {
-            let (country, sector) = apposition(context, end);
+            let (country, sector) = apposition(context, end, found);
             Person {
                 entity: span.text(context.text).to_owned(),
                 political: is_political(&sector),
@@ -427,7 +489,7 @@ fn by_name(person: Person, start: usize, end: usize) -> Found {
 }
 
 /// ", a State Department spokesman," after a name: country and sector of the role.
-fn apposition(context: &Context<'_>, end: usize) -> (String, String) {
+fn apposition(context: &Context<'_>, end: usize, found: &[Found]) -> (String, String) {
     let words = &context.words;
     if words.get(end).is_none_or(|word| word.gap != Gap::Comma) {
         return (String::new(), String::new());
@@ -450,10 +512,39 @@ fn apposition(context: &Context<'_>, end: usize) -> (String, String) {
         }
         if let Some(role) = context.role(at) {
             let (from, _) = super::phrase::before(context, at);
-            return super::phrase::code(context, from.max(end), at, at + 1, role);
+            let from = from.max(end);
+            let told = super::phrase::code(context, from, at, at + 1, role);
+            return spoken_for(context, found, from, at, told);
         }
     }
     (String::new(), String::new())
+}
+
+/// "Pentagon spokesman Kenneth Ames": country and sector are those of the body named before a general title.
+fn spoken_for(
+    context: &Context<'_>,
+    found: &[Found],
+    from: usize,
+    title: usize,
+    (mut country, mut sector): (String, String),
+) -> (String, String) {
+    let body = found
+        .iter()
+        .find(|f| f.words.0 >= from && f.words.1 <= title && !is_person(f.rule));
+    if let Some(body) = body.filter(|_| super::phrase::is_general(&context.words[title].normal)) {
+        if !body.country.is_empty() {
+            country.clone_from(&body.country);
+        }
+        if !body.sector.is_empty() {
+            sector.clone_from(&body.sector);
+        }
+    }
+    (country, sector)
+}
+
+/// Rules that name a person.
+fn is_person(rule: &str) -> bool {
+    matches!(rule, "actor.leader" | "actor.person" | "actor.title")
 }
 
 /// Organisations that only the reader knows.

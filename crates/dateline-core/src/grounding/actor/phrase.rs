@@ -49,6 +49,7 @@ pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -
         if country.is_empty()
             && official
             && let Some(home) = context.home
+            && !others_before(context, named, start, home)
         {
             home.clone_into(&mut country);
             rule = "actor.role.context";
@@ -64,6 +65,22 @@ pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -
         let span = words[start].span.cover(words[end - 1].span);
         let entity: Vec<&str> = span.text(context.text).split_whitespace().collect();
         let mut entity = entity.join(" ");
+        // "IS fighters", "U.N. teams": the body under its canonical name.
+        if let Some(body) = (start..at).find_map(|word| owner(named, word))
+            && body.rule != "actor.leader"
+            && body.rule != "actor.person"
+            && body.words.0 == start
+        {
+            let rest = words[body.words.1 - 1].span.end;
+            let rest = &context.text[rest as usize..span.end as usize];
+            let rest: Vec<&str> = rest.split_whitespace().collect();
+            if !rest
+                .first()
+                .is_some_and(|word| word.starts_with(['\'', '\u{2019}', '-']))
+            {
+                entity = format!("{} {}", body.entity, rest.join(" "));
+            }
+        }
         if rule == "actor.role.context"
             && let Some(adjective) = context.resources.place.adjective(&country)
         {
@@ -87,6 +104,22 @@ pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -
         });
     }
     found
+}
+
+/// The sentence has named another country before: "the Pentagon said the troops would stay" in a report from Egypt.
+fn others_before(context: &Context<'_>, named: &[Found], start: usize, home: &str) -> bool {
+    for at in (0..start).rev() {
+        let place = context.place_at[at].and_then(|place| context.places[place].country.as_deref());
+        let actor = owner(named, at).map(|found| found.country.as_str());
+        let other = |country: &str| country.len() == 3 && country != home;
+        if place.is_some_and(other) || actor.is_some_and(other) {
+            return true;
+        }
+        if context.words[at].first {
+            break;
+        }
+    }
+    false
 }
 
 /// The named actor that owns or qualifies the noun at a later word ("Maduro's regime", "Trump administration").
@@ -370,7 +403,7 @@ pub(super) fn code(
 }
 
 /// Nouns that the words before them make soldiers, police, rebels or others.
-fn is_general(normal: &str) -> bool {
+pub(super) fn is_general(normal: &str) -> bool {
     matches!(
         normal,
         "official"
