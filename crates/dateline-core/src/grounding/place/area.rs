@@ -72,8 +72,7 @@ pub(super) fn capitals(words: &[Word], tables: &PlaceTables, places: &mut Vec<Pl
             .any(|place| place.span.start >= start && place.span.start <= words[at].span.end + 2);
         let Some(country) = before
             .rev()
-            .filter_map(|place| place.country.as_deref())
-            .next()
+            .find_map(|place| place.country.as_deref())
             .filter(|last| named_often(places, last) || recent(places, start, last))
         else {
             continue;
