@@ -73,16 +73,20 @@ impl Weights {
             }
         }
         if round + AVERAGED >= ROUNDS {
-            for cell in self.cells.values_mut() {
-                cell.total += cell.weight / AVERAGED as f32;
+            for feature in &self.order {
+                if let Some(cell) = self.cells.get_mut(feature) {
+                    cell.total += cell.weight / AVERAGED as f32;
+                }
             }
         }
     }
 
     /// Puts the averages in the place of the last weights.
     pub(super) fn average(&mut self) {
-        for cell in self.cells.values_mut() {
-            cell.weight = cell.total;
+        for feature in &self.order {
+            if let Some(cell) = self.cells.get_mut(feature) {
+                cell.weight = cell.total;
+            }
         }
     }
 
