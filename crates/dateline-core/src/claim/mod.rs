@@ -304,8 +304,14 @@ impl Assembler<'_> {
 
     fn claim(&self, mut event: EventMention, holder: Option<usize>) -> Claim {
         let within = holder.and_then(|holder| self.content_of(holder, &event));
-        let mut veridicality =
-            veridicality::assess(self.document, self.reading, event.head, within, self.resources);
+        // The top word of a phrase is what the clause around it speaks of ("a state of emergency would be declared").
+        let tokens = self.reading.tokens_in(event.trigger);
+        let top = if tokens.is_empty() {
+            event.head
+        } else {
+            self.reading.head_of(tokens)
+        };
+        let mut veridicality = veridicality::assess(self.document, self.reading, top, within, self.resources);
         // A demand and a refusal are done by saying so.
         let refused = event.rule.starts_with("EV-NOT-")
             && matches!(

@@ -139,7 +139,15 @@ impl<'a, 'v> Binder<'a, 'v> {
             if view.deprel(candidate.anchor) != Deprel::Conj {
                 continue;
             }
-            if let Some(above) = view.head(candidate.anchor).and_then(|head| self.at.get(&head)) {
+            let ahead = |verb: usize| {
+                view.reading
+                    .children(verb)
+                    .any(|child| view.deprel(child) == Deprel::Aux && matches!(view.xpos(child), "MD"))
+            };
+            if let Some(above) = view.head(candidate.anchor).and_then(|head| self.at.get(&head))
+                && ahead(candidate.anchor) == ahead(self.candidates[*above].anchor)
+            {
+                // "pledged aid on Wednesday and will send teams": another time.
                 cells[index].when = cells[*above].when;
             }
         }

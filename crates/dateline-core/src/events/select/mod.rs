@@ -73,6 +73,26 @@ struct Selector<'a, 'v> {
     headline: bool,
 }
 
+/// How the report was made, not what it tells: "asked not to be named", "would neither confirm nor deny".
+fn is_about_reporting(view: &View, verb: usize) -> bool {
+    let below = |token: usize, relation: Deprel, words: &[&str]| {
+        let mut children = view.reading.children(token);
+        children.any(|child| view.deprel(child) == relation && words.contains(&view.lemma(child)))
+    };
+    match view.lemma(verb) {
+        "ask" | "request" | "insist" => below(verb, Deprel::Xcomp, &["name", "identify", "quote"]),
+        "confirm" | "deny" => {
+            let other = view.head(verb).filter(|_| view.deprel(verb) == Deprel::Conj);
+            [Some(verb), other].into_iter().flatten().any(|verb| {
+                [Deprel::Cc, Deprel::CcPreconj, Deprel::Advmod]
+                    .into_iter()
+                    .any(|relation| below(verb, relation, &["neither", "nor"]))
+            })
+        }
+        _ => false,
+    }
+}
+
 impl Selector<'_, '_> {
     fn run(&self) -> Vec<Candidate> {
         let mut found = Vec::new();
@@ -104,6 +124,19 @@ impl Selector<'_, '_> {
 
     fn candidate(&self, token: usize) -> Option<Candidate> {
         let view = self.view;
+        let mut above = Some(token);
+        for _ in 0..6 {
+            let Some(here) = above else { break };
+            if is_about_reporting(view, here) {
+                return None;
+            }
+            // "asked not to be named and said": what is joined to it is told.
+            let joined = matches!(
+                view.deprel(here),
+                Deprel::Conj | Deprel::Ccomp | Deprel::Parataxis
+            );
+            above = view.head(here).filter(|_| !joined);
+        }
         if view.is_verb(token) {
             let slots = Slots::of(view, token);
             let trigger = trigger::at(view, token, &slots, self.theme);
