@@ -190,9 +190,17 @@ impl Context<'_> {
             let chosen = same_kind.unwrap_or(nearest);
             return (sentence - chosen.sentence <= reach).then_some((chosen.claim, "CX-BEFORE"));
         }
+        // A day that is told later belongs to the lead only where it is of the same kind.
+        let kin = |anchor: &&Anchor| {
+            let other = &claims[anchor.claim].event;
+            anchor.day.is_none()
+                || other.event_type == claim.event.event_type
+                    && (other.event_type != "NONE" || other.mode == claim.event.mode)
+        };
         let after = anchors
             .iter()
             .filter(alike)
+            .filter(kin)
             .find(|anchor| anchor.sentence > sentence && anchor.carries && !anchor.headline)?;
         (sentence <= self.lead + 1 && after.sentence <= sentence + 3).then_some((after.claim, "CX-LEAD"))
     }
