@@ -28,6 +28,7 @@ pub(crate) fn link(document: &Document, reading: &Reading, words: &SourceWords, 
         let mut outer = drafts[at].clone();
         outer.source = Some(range);
         outer.source_head = Some(head);
+        outer.aside.clear();
         outer.via = None;
         outer.rule = "AT-VIA";
         drafts[at].parent = Some(drafts.len());

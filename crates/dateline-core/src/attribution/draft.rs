@@ -10,6 +10,8 @@ pub(crate) struct Draft {
     pub(crate) source: Option<TokenRange>,
     /// The head token of the source.
     pub(crate) source_head: Option<usize>,
+    /// Further pieces of the words that name the source ("..., including X").
+    pub(crate) aside: Vec<TokenRange>,
     /// The words of the cue; empty where a speech goes on without one.
     pub(crate) cue: TokenRange,
     /// The token that carries the cue.
@@ -38,6 +40,7 @@ impl Draft {
         Self {
             source: None,
             source_head: None,
+            aside: Vec::new(),
             cue,
             head,
             content: Vec::new(),

@@ -19,7 +19,7 @@ pub(super) fn widen(reading: &Reading, text: &str, drafts: &mut Vec<Draft>) {
         let clause = |range: &TokenRange| range.iter().any(|token| reading.tokens[token].upos == Upos::Verb);
         !PUTS.contains(&reading.tokens[draft.head].lemma.as_str())
             || figure(reading, text, draft.head).is_some()
-            || draft.content.iter().any(clause)
+            || draft.rule == "AT-LEARNED" && draft.content.iter().any(clause)
     });
     for draft in drafts.iter_mut() {
         if !VERBS.contains(&reading.tokens[draft.head].lemma.as_str()) {
@@ -47,7 +47,7 @@ pub(super) fn widen(reading: &Reading, text: &str, drafts: &mut Vec<Draft>) {
 }
 
 /// "at" and all that belongs to its number, within the sentence and before the next verb.
-fn figure(reading: &Reading, text: &str, verb: usize) -> Option<TokenRange> {
+pub(super) fn figure(reading: &Reading, text: &str, verb: usize) -> Option<TokenRange> {
     let end = reading.sentence(verb).tokens.end;
     let stop = |token: usize| {
         reading.tokens[token].upos == Upos::Verb && !reading.tokens[token].xpos.starts_with("VBN")

@@ -2,9 +2,10 @@
 
 use super::cue::{Cue, Frame};
 use super::draft::{Draft, trim};
+use super::figure;
 use super::grammar::{Grammar, is_day};
 use super::{AttributionLexicons, SourceKind, Stance};
-use crate::analysis::{Deprel, NameKind, Reading, Role, RoleSpan, TokenRange, Upos};
+use crate::analysis::{Deprel, NameKind, Reading, Role, RoleSpan, Token, TokenRange, Upos};
 use std::collections::BTreeMap;
 
 /// The drafts of the role tagger.
@@ -30,13 +31,16 @@ pub(crate) fn drafts(text: &str, reading: &Reading, lexicons: &AttributionLexico
             entry(text, reading, lexicons, cue.tokens, head),
             "AT-LEARNED",
         );
-        let sources = spans.iter().filter(|span| span.role == Role::Source);
-        let best = sources
+        let sources: Vec<&RoleSpan> = spans
+            .iter()
+            .filter(|span| span.role == Role::Source)
             .filter(|span| !is_day(&reading.tokens[reading.head_of(span.tokens)].lemma))
-            .max_by(|a, b| a.confidence.total_cmp(&b.confidence));
-        if let Some(source) = best {
-            draft.source = Some(source.tokens);
-            draft.source_head = Some(reading.head_of(source.tokens));
+            .copied()
+            .collect();
+        if let Some(source) = speaker(reading, head, &sources) {
+            draft.source = Some(source);
+            draft.source_head = Some(reading.head_of(source));
+            draft.aside = asides(reading, source, &sources);
         }
         for span in spans.iter().filter(|span| span.role == Role::Content) {
             let range = trim(reading, text, span.tokens);
@@ -56,6 +60,36 @@ pub(crate) fn drafts(text: &str, reading: &Reading, lexicons: &AttributionLexico
         drafts.push(draft);
     }
     drafts
+}
+
+/// Of several sources of one cue, the one that holds the subject of its verb, else the surest.
+fn speaker(reading: &Reading, verb: usize, sources: &[&RoleSpan]) -> Option<TokenRange> {
+    let surest = sources
+        .iter()
+        .max_by(|a, b| a.confidence.total_cmp(&b.confidence))
+        .map(|span| span.tokens);
+    let subject = reading
+        .children(verb)
+        .find(|child| reading.tokens[*child].deprel.is_subject());
+    sources
+        .iter()
+        .map(|span| span.tokens)
+        .find(|range| subject.is_some_and(|subject| range.contains(subject)))
+        .or(surest)
+}
+
+/// Further pieces of a source: those that hang on it, or that it hangs on ("a chorus of officials, including X").
+fn asides(reading: &Reading, source: TokenRange, sources: &[&RoleSpan]) -> Vec<TokenRange> {
+    let head = reading.head_of(source);
+    sources
+        .iter()
+        .map(|span| span.tokens)
+        .filter(|range| *range != source)
+        .filter(|range| {
+            let other = reading.head_of(*range);
+            reading.governs(head, other) || reading.governs(other, head)
+        })
+        .collect()
 }
 
 /// The cue nearest to a span in its sentence or the one beside it, by the number of its span.
@@ -127,8 +161,6 @@ pub(crate) fn merge(grammar: &Grammar, learned: Vec<Draft>, rules: Vec<Draft>) -
     }
     let mut drafts = learned;
     let count = drafts.len();
-    // A tagger that links what it finds names the source as the annotators do: "who" stays, and is resolved later.
-    let linked = grammar.reading.roles.iter().any(|role| role.relation.is_some());
     for rule in rules {
         let same =
             (0..count).find(|at| drafts[*at].cue.contains(rule.head) || rule.cue.contains(drafts[*at].head));
@@ -136,18 +168,12 @@ pub(crate) fn merge(grammar: &Grammar, learned: Vec<Draft>, rules: Vec<Draft>) -
             let draft = &mut drafts[at];
             draft.entry = rule.entry;
             draft.via = draft.via.or(rule.via);
-            let relative = draft.source_head.is_some_and(|head| {
-                grammar.reading.tokens[head].upos == Upos::Pron
-                    && matches!(
-                        grammar.reading.tokens[head].lemma.as_str(),
-                        "who" | "which" | "that"
-                    )
-            });
             if matches!(rule.rule, "AT-CITED" | "AT-QUOTED" | "AT-CITING") {
                 draft.source = rule.source;
                 draft.source_head = rule.source_head;
+                draft.aside.clear();
                 draft.content = rule.content;
-            } else if relative && !linked || draft.source.is_none() {
+            } else if draft.source.is_none() {
                 draft.source = rule.source.or(draft.source);
                 draft.source_head = rule.source_head.or(draft.source_head);
                 if matches!(rule.rule, "AT-CITED-WHO" | "AT-ACCORDING-INSIDE") {
@@ -165,7 +191,7 @@ pub(crate) fn merge(grammar: &Grammar, learned: Vec<Draft>, rules: Vec<Draft>) -
             draft.head = rule.head;
             continue;
         }
-        if keep(grammar, &drafts[..count], &rule) {
+        if keep(grammar, &drafts[..count], &rule) && adds(grammar, &drafts[..count], &rule) {
             drafts.push(rule);
         }
     }
@@ -235,6 +261,58 @@ fn keep(grammar: &Grammar, learned: &[Draft], rule: &Draft) -> bool {
     }
     let last = reading.sentence(rule.head).tokens.end - 1;
     clause || speaker && !rule.content.is_empty() || reading.word(last, grammar.text) == ":"
+}
+
+/// What a rule may add to what the reader found: somebody other than the narrator says something in a finite clause.
+/// Infinitives ("a way to report profits"), gerunds ("for admitting Poland") and what only could be said are no reports.
+fn adds(grammar: &Grammar, learned: &[Draft], rule: &Draft) -> bool {
+    if !matches!(rule.rule, "AT-VERB" | "AT-POSITION") {
+        return true;
+    }
+    let reading = grammar.reading;
+    let has = |test: &dyn Fn(&Token) -> bool| {
+        reading
+            .children(rule.head)
+            .any(|child| test(&reading.tokens[child]))
+    };
+    let narrator = rule.source_head.is_some_and(|head| {
+        let lemma = reading.tokens[head].lemma.to_lowercase();
+        matches!(lemma.as_str(), "i" | "we" | "you")
+    });
+    let relayed = rule.via.is_some();
+    let open = has(&|child| {
+        child.deprel == Deprel::Aux && child.xpos == "MD" && child.lemma != "will"
+            || child.deprel == Deprel::Mark && matches!(child.lemma.as_str(), "to" | "if" | "unless" | "that")
+    });
+    if narrator || open && !relayed {
+        return false;
+    }
+    let clause = has(&|child| child.deprel == Deprel::Ccomp);
+    let finite = has(&|child| child.deprel == Deprel::Aux)
+        || match reading.tokens[rule.head].xpos.as_str() {
+            // "put", "set": as the tagger has them.
+            "VB" => has(&|child| child.deprel.is_subject()),
+            "VBG" => clause || has(&|child| child.deprel.is_subject()),
+            _ => true,
+        };
+    if !finite && !relayed {
+        return false;
+    }
+    if learned.iter().any(|draft| draft.holds(rule.head)) {
+        return rule.source_head.is_some_and(|head| grammar.can_speak(head));
+    }
+    if rule.rule == "AT-POSITION" {
+        return relayed;
+    }
+    let last = reading.sentence(rule.head).tokens.end - 1;
+    let object = match rule.entry.frame {
+        Frame::Say | Frame::Report | Frame::Deny | Frame::Pledge | Frame::Accuse => {
+            !rule.content.is_empty() && !has(&|child| child.deprel == Deprel::Iobj)
+        }
+        Frame::Show => figure::figure(reading, grammar.text, rule.head).is_some(),
+        _ => false,
+    };
+    clause || relayed || object || reading.word(last, grammar.text) == ":"
 }
 
 /// True where events inside the content rest on the source.

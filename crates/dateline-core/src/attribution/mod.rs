@@ -392,11 +392,7 @@ fn finish(
         let agentless = chosen[at].is_none();
         attributions.push(Attribution {
             source: chosen[at],
-            source_spans: draft
-                .source
-                .map(|range| reading.span(range))
-                .into_iter()
-                .collect(),
+            source_spans: source_spans(reading, draft),
             cue: spans(reading, &[draft.cue]),
             content: spans(reading, &draft.content),
             mode: if share > 0.95 {
@@ -455,6 +451,18 @@ fn depth(drafts: &[Draft], at: usize) -> u8 {
         }
     }
     depth
+}
+
+/// The words that name the source, in text order.
+fn source_spans(reading: &Reading, draft: &Draft) -> Vec<Span> {
+    let mut ranges: Vec<TokenRange> = draft.source.into_iter().collect();
+    if !ranges.is_empty() {
+        let apart = |range: &&TokenRange| !range.overlaps(ranges[0]);
+        let aside: Vec<TokenRange> = draft.aside.iter().filter(apart).copied().collect();
+        ranges.extend(aside);
+        ranges.sort();
+    }
+    spans(reading, &ranges)
 }
 
 fn spans(reading: &Reading, ranges: &[TokenRange]) -> Vec<Span> {

@@ -291,6 +291,19 @@ impl<'a> Speech<'a> {
     /// "The minister said:" and then paragraphs without quotation marks: a statement.
     fn statements(&self, drafts: &mut [Draft]) {
         let text = &self.document.text;
+        let narrator = |head: usize| {
+            matches!(
+                self.reading.tokens[head].lemma.to_lowercase().as_str(),
+                "i" | "we" | "you"
+            )
+        };
+        let spoken: Vec<usize> = drafts
+            .iter()
+            .filter(|draft| {
+                !draft.content.is_empty() && draft.source_head.is_some_and(|head| !narrator(head))
+            })
+            .map(|draft| draft.head)
+            .collect();
         for draft in drafts.iter_mut() {
             if !draft.content.is_empty() || draft.entry.frame != Frame::Say || draft.cue.is_empty() {
                 continue;
@@ -307,6 +320,8 @@ impl<'a> Speech<'a> {
             }
             let mut range = TokenRange::new(last + 1, last + 1);
             let mut open_block = None;
+            // The reporter's own text is known by whom it lets speak.
+            let reported = |block: usize| spoken.iter().any(|head| self.block(*head) as usize == block);
             while let Some(token) = self.reading.tokens.get(range.end) {
                 let sentence = &self.reading.sentences[token.sentence as usize];
                 let here = sentence.block as usize;
@@ -315,7 +330,8 @@ impl<'a> Speech<'a> {
                     .blocks
                     .get(here)
                     .is_some_and(|block| block.kind == BlockKind::Paragraph);
-                if !running || self.at(range.end).is_some() {
+                let back = open_block.is_some_and(|open| open != here) && reported(here);
+                if !running || back || self.at(range.end).is_some() {
                     break;
                 }
                 if open_block.is_some_and(|open| open != here) {

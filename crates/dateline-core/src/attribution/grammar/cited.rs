@@ -2,6 +2,7 @@
 
 use super::{Grammar, SAY};
 use crate::analysis::{Deprel, TokenRange, Upos};
+use crate::attribution::cue::Frame;
 use crate::attribution::draft::{Draft, trim, without};
 
 impl Grammar<'_> {
@@ -90,6 +91,10 @@ impl Grammar<'_> {
                 Deprel::Advcl | Deprel::Acl | Deprel::Xcomp | Deprel::Conj
             )
         {
+            // "citing the release of prisoners" names a reason, no source.
+            if !self.can_speak(object) {
+                return Vec::new();
+            }
             draft.rule = "AT-CITING";
             return vec![draft];
         }
@@ -98,8 +103,17 @@ impl Grammar<'_> {
             matches!(self.lower(*token).as_str(), "who" | "which")
                 && reading.tokens[*token].upos == Upos::Pron
         });
+        let tells = |who: usize| {
+            let verb = reading.tokens[who].head.unwrap_or(who);
+            self.lexicons
+                .cues
+                .verb(&reading.tokens[verb].lemma)
+                .is_some_and(|cue| !matches!(cue.frame, Frame::Act | Frame::Show | Frame::Pledge))
+        };
         if let Some(outer) = outer
             && let Some(who) = who
+            && self.can_speak(object)
+            && tells(who)
         {
             let mut link = Draft::new(self.verb_group(verb), verb, SAY, "AT-CITED-WHO");
             link.source_head = Some(outer);

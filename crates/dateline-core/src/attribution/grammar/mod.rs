@@ -213,7 +213,10 @@ impl Grammar<'_> {
                 Deprel::Conj | Deprel::Xcomp | Deprel::Advcl | Deprel::Parataxis => {
                     at = reading.tokens[at].head?;
                 }
-                Deprel::Acl => return reading.tokens[at].head,
+                // "a way to report profits" reports nothing; "officials saying" do.
+                Deprel::Acl if reading.child(at, Deprel::Mark).is_none() => {
+                    return reading.tokens[at].head;
+                }
                 _ => return None,
             }
         }
@@ -277,6 +280,14 @@ impl Grammar<'_> {
         self.reading
             .children(token)
             .any(|child| self.deprel(child) == Deprel::Case && self.is(child, cases))
+    }
+
+    /// True where a noun names somebody or something that can say a sentence: a person, a body, a document.
+    pub(crate) fn can_speak(&self, head: usize) -> bool {
+        let token = &self.reading.tokens[head];
+        matches!(token.upos, Upos::Propn | Upos::Num)
+            || self.reading.name_at(head).is_some()
+            || self.lexicons.words.noun(&token.lemma).is_some()
     }
 
     fn nominal(&self, token: usize) -> bool {
