@@ -75,6 +75,9 @@ pub(super) fn measure(pipeline: &Pipeline, data: &Path) -> Result<Measured> {
         "score.py failed: {}",
         String::from_utf8_lossy(&output.stderr)
     );
+    if let Some(kept) = std::env::var_os("KEEP") {
+        fs::copy(&out, kept)?;
+    }
     fs::remove_file(out)?;
     Ok(Measured {
         words,

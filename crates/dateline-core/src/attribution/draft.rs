@@ -59,6 +59,12 @@ impl Draft {
         self.content.iter().any(|range| range.contains(token))
     }
 
+    /// True where another draft tells the same by the same mark, or speaks of this one's source.
+    pub(crate) fn takes(&self, other: &Draft) -> bool {
+        let name = self.source.unwrap_or(self.cue);
+        other.cue.overlaps(self.cue) || name.contains(other.head)
+    }
+
     /// Number of content tokens.
     pub(crate) fn content_len(&self) -> usize {
         self.content.iter().map(|range| range.len()).sum()

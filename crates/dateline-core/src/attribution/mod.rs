@@ -10,6 +10,7 @@ mod learned;
 mod outlet;
 mod source;
 mod speech;
+mod turns;
 
 use crate::analysis::{Reading, TokenRange};
 use crate::document::Document;
@@ -350,6 +351,9 @@ pub fn attribute(
             .any(|headline| headline.source.is_some_and(|source| source.contains(draft.head)))
     });
     drafts.extend(headlines);
+    let turns = turns::find(document, reading);
+    drafts.retain(|draft| !turns.iter().any(|turn| turn.takes(draft)));
+    drafts.extend(turns);
     speech.attach(&mut drafts);
     chain::clip(&mut drafts);
     chain::share_relays(reading, &mut drafts);
