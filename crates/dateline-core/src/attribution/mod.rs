@@ -6,6 +6,7 @@ mod draft;
 mod figure;
 mod grammar;
 mod headline;
+mod interposed;
 mod learned;
 mod outlet;
 mod source;
@@ -354,6 +355,7 @@ pub fn attribute(
     let turns = turns::find(document, reading);
     drafts.retain(|draft| !turns.iter().any(|turn| turn.takes(draft)));
     drafts.extend(turns);
+    interposed::mend(&grammar, &mut drafts);
     speech.attach(&mut drafts);
     chain::clip(&mut drafts);
     chain::share_relays(reading, &mut drafts);
