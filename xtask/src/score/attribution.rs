@@ -1,7 +1,7 @@
 //! Attribution: `PolNeAR` dev by its own scorer, and origins and chains at the gold triggers of the ledger sets.
 
 use anyhow::{Context, Result, ensure};
-use dateline_core::attribution::Attributions;
+use dateline_core::attribution::{Attribution, Attributions};
 use dateline_core::document::{Document, Published};
 use dateline_core::{OffsetMap, Pipeline, Span};
 use serde_json::{Value, json};
@@ -45,29 +45,40 @@ impl Measured {
     }
 }
 
+/// The development documents of `PolNeAR`, each with its annotation.
+pub(super) fn polnear_dev(data: &Path) -> Result<Vec<(Document, Value)>> {
+    let path = data.join("attribution/polnear/dev.jsonl");
+    let text = fs::read_to_string(&path).with_context(|| format!("while reading {}", path.display()))?;
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines
+        .map(|line| {
+            let value: Value = serde_json::from_str(line)?;
+            let mut document = Document::new(value["text"].as_str().unwrap_or_default());
+            document.title = value["title"].as_str().map(str::to_owned);
+            Ok((document, value))
+        })
+        .collect()
+}
+
 /// Writes predictions for `PolNeAR` dev and runs its scorer.
 pub(super) fn measure(pipeline: &Pipeline, data: &Path) -> Result<Measured> {
     let folder = data.join("attribution");
-    let gold = folder.join("polnear/dev.jsonl");
-    let text = fs::read_to_string(&gold).with_context(|| format!("while reading {}", gold.display()))?;
     let out = std::env::temp_dir().join(format!("dateline-polnear-{}.jsonl", std::process::id()));
     let mut file = fs::File::create(&out)?;
+    let documents = polnear_dev(data)?;
     let start = Instant::now();
     let mut words = 0;
-    for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        let value: Value = serde_json::from_str(line)?;
-        let words_of = value["text"].as_str().unwrap_or_default();
-        let mut document = Document::new(words_of);
-        document.title = value["title"].as_str().map(str::to_owned);
-        words += words_of.split_whitespace().count();
+    for (document, value) in documents {
+        words += document.text.split_whitespace().count();
         let layers = pipeline.analyse(&document);
-        let line = json!({"id": value["id"], "attributions": flat(&document, &layers.attributions)});
+        let line = json!({"id": value["id"], "attributions": written(&document, &layers.attributions)});
         writeln!(file, "{line}")?;
     }
     let seconds = start.elapsed().as_secs_f64();
     let output = Command::new("python3")
         .arg(folder.join("score.py"))
-        .args([gold.as_os_str(), out.as_os_str()])
+        .arg(folder.join("polnear/dev.jsonl"))
+        .arg(&out)
         .arg("--by-type")
         .output()?;
     ensure!(
@@ -75,9 +86,6 @@ pub(super) fn measure(pipeline: &Pipeline, data: &Path) -> Result<Measured> {
         "score.py failed: {}",
         String::from_utf8_lossy(&output.stderr)
     );
-    if let Some(kept) = std::env::var_os("KEEP") {
-        fs::copy(&out, kept)?;
-    }
     fs::remove_file(out)?;
     Ok(Measured {
         words,
@@ -86,15 +94,20 @@ pub(super) fn measure(pipeline: &Pipeline, data: &Path) -> Result<Measured> {
     })
 }
 
-/// The attributions as `PolNeAR` has them: flat, no link of a chain that only repeats the content of another.
-fn flat(document: &Document, attributions: &Attributions) -> Vec<Value> {
-    let map = OffsetMap::new(&document.text);
-    let spans =
-        |spans: &[Span]| -> Vec<[usize; 2]> { spans.iter().map(|span| map.to_scalars(*span)).collect() };
+/// The attributions as `PolNeAR` has them: no link of a chain that only repeats the content of another.
+pub(super) fn flat(attributions: &Attributions) -> impl Iterator<Item = &Attribution> {
     attributions
         .attributions
         .iter()
         .filter(|attribution| attribution.rule != "AT-VIA")
+}
+
+/// The records that its scorer reads.
+fn written(document: &Document, attributions: &Attributions) -> Vec<Value> {
+    let map = OffsetMap::new(&document.text);
+    let spans =
+        |spans: &[Span]| -> Vec<[usize; 2]> { spans.iter().map(|span| map.to_scalars(*span)).collect() };
+    flat(attributions)
         .map(|attribution| {
             json!({
                 "source": spans(&attribution.source_spans),

@@ -2,6 +2,7 @@
 
 mod actor;
 mod attribution;
+mod confidence;
 pub(crate) mod coreference;
 mod curve;
 pub(crate) mod ecbplus;
@@ -34,6 +35,7 @@ const LAYERS: &[Entry] = &[
     ("quantity", quantity::score),
     ("attribution", attribution::polnear),
     ("sources", attribution::sources),
+    ("confidence", confidence::score),
     ("events", events::score),
     ("factuality", factuality::score),
     ("ledger", ledger::score),
