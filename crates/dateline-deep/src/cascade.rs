@@ -9,7 +9,7 @@ use dateline_core::analysis::{Reader, Reading, Role, RoleSpan};
 use dateline_core::error::ResourceError;
 
 /// Changes to expect for each word of a block above which the network reads it: from the curve of accuracy against time
-/// (`docs/SCORES.md`), the lowest with 15 reports of 600 words a second on one core.
+/// (`docs/SCORES.md`), the lowest with about 15 reports of 600 words a second on one core.
 pub const THRESHOLD: f32 = 0.02;
 
 /// Fast reader, gate and network.
