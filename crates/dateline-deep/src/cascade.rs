@@ -5,8 +5,9 @@ use crate::reader::DeepReader;
 use dateline_core::Document;
 use dateline_core::analysis::conllu::ConlluError;
 use dateline_core::analysis::fast::roles::View;
-use dateline_core::analysis::{Reader, Reading, Role, RoleSpan};
+use dateline_core::analysis::{Name, NameKind, Reader, Reading, Role, RoleSpan, TokenRange};
 use dateline_core::error::ResourceError;
+use std::collections::BTreeMap;
 
 /// Changes to expect for each word of a block above which the network reads it: from the curve of accuracy against time
 /// (`docs/SCORES.md`), the lowest with about 15 reports of 600 words a second on one core.
@@ -44,7 +45,12 @@ impl Reader for CascadeReader {
         let fast = self.deep.fast();
         let mut reading = fast.draft(document);
         let mut names = fast.names().rated(text, &reading);
-        reading.names = fast.names().settle(text, &reading, names.iter().copied());
+        let named = |(tokens, kind, _): &(TokenRange, NameKind, f32)| Name {
+            tokens: *tokens,
+            span: reading.span(*tokens),
+            kind: *kind,
+        };
+        reading.names = names.iter().map(named).collect();
         let (chosen, mut roles) = {
             let view = View::new(document, &reading);
             let cues = fast.roles().cues(&view);
@@ -53,22 +59,14 @@ impl Reader for CascadeReader {
                 .map(|sentence| self.gate.expected(&signs.features(sentence)))
                 .collect();
             let chosen = choose(&reading, &expected, self.threshold);
-            let kept = |token: usize| {
-                let sentence = reading.tokens[token].sentence as usize;
-                chosen.binary_search(&sentence).is_err()
-            };
-            let roles = fast.roles().link(&view, &cues, |cue| kept(cue.start));
+            let kept = |cue: TokenRange| !is_chosen(&reading, &chosen, cue);
+            let roles = fast.roles().link(&view, &cues, kept);
             (chosen, roles)
         };
         if !chosen.is_empty() {
             let part = self.deep.write_over(document, &mut reading, &chosen);
             let again = self.deep.names(&part, &names);
-            let read_again = |token: usize| {
-                chosen
-                    .binary_search(&(reading.tokens[token].sentence as usize))
-                    .is_ok()
-            };
-            names.retain(|(range, ..)| !read_again(range.start));
+            names.retain(|(range, ..)| !is_chosen(&reading, &chosen, *range));
             names.extend(again);
             names.sort_by_key(|(range, ..)| range.start);
             let next = roles.iter().filter_map(|span| span.relation).max();
@@ -85,6 +83,12 @@ impl Reader for CascadeReader {
     }
 }
 
+/// Words that stand in one of the sentences that are read again.
+fn is_chosen(reading: &Reading, chosen: &[usize], words: TokenRange) -> bool {
+    let sentence = reading.tokens[words.start].sentence as usize;
+    chosen.binary_search(&sentence).is_ok()
+}
+
 /// Numbers the attributions in the order of their cues.
 fn in_order(roles: &mut [RoleSpan]) {
     let mut cues: Vec<(usize, Option<u32>)> = roles
@@ -93,9 +97,10 @@ fn in_order(roles: &mut [RoleSpan]) {
         .map(|span| (span.tokens.start, span.relation))
         .collect();
     cues.sort_unstable();
+    let numbers: BTreeMap<Option<u32>, u32> =
+        (0..).zip(&cues).map(|(place, (_, old))| (*old, place)).collect();
     for span in roles.iter_mut() {
-        let place = cues.iter().position(|(_, relation)| *relation == span.relation);
-        span.relation = place.map(|place| place as u32);
+        span.relation = numbers.get(&span.relation).copied();
     }
     roles.sort_by_key(|span| span.relation);
 }

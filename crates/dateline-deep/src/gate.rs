@@ -94,9 +94,10 @@ impl<'d> Signs<'d> {
         add(8, numbers.min(3));
         add(9, clauses.min(5));
         add(10, joined.min(4));
-        let own = |range: &TokenRange| range.start >= this.tokens.start && range.start < this.tokens.end;
+        let cue_at = |token: usize| self.cues.partition_point(|(range, _)| range.start < token);
+        let name_at = |token: usize| reading.names.partition_point(|name| name.tokens.start < token);
         let mut cues = 0u64;
-        for (range, sure) in self.cues.iter().filter(|(range, _)| own(range)) {
+        for (range, sure) in &self.cues[cue_at(this.tokens.start)..cue_at(this.tokens.end)] {
             cues += 1;
             let lemma = hash_bytes(reading.tokens[range.start].lemma.as_bytes());
             let sure = (sure * 8.0) as u64;
@@ -107,7 +108,7 @@ impl<'d> Signs<'d> {
         add(14, cues.min(4));
         add(15, mix(cues.min(2), verbs.min(4)));
         let mut kinds = [0u64; 3];
-        for name in reading.names.iter().filter(|name| own(&name.tokens)) {
+        for name in &reading.names[name_at(this.tokens.start)..name_at(this.tokens.end)] {
             match name.kind {
                 NameKind::Person => kinds[0] += 1,
                 NameKind::Place | NameKind::Nationality => kinds[1] += 1,

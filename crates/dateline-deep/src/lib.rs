@@ -3,7 +3,8 @@
 //! A document's words go through [`window`] (whole sentences, up to 200 word pieces), [`pieces`] (word pieces and the
 //! case that they lose) and the encoder; the heads score tags, arcs, labels, names, roles, links, triggers and
 //! factuality, and the decoder makes layers of the scores. [`DeepReader`] puts it behind the trait that the fast
-//! reader has too; [`CascadeReader`] lets it read only what [`gate`] expects to change a row. [`kernel`] holds the arithmetic, [`file`] the model file, `training/` the recipe of the model.
+//! reader has too; [`CascadeReader`] lets it read only what [`gate`] expects to change a row. [`kernel`] holds the
+//! arithmetic, [`file`] the model file, `training/` the recipe of the model.
 
 mod cascade;
 mod decode;

@@ -3,6 +3,16 @@
 use super::cue::{Cue, Frame};
 use crate::analysis::{Reading, TokenRange, Upos};
 
+/// Parts of a content without punctuation at their edges; what is nothing else goes.
+pub(crate) fn trimmed(
+    reading: &Reading,
+    text: &str,
+    parts: impl IntoIterator<Item = TokenRange>,
+) -> Vec<TokenRange> {
+    let parts = parts.into_iter().map(|part| trim(reading, text, part));
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
 /// One attribution in the making.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Draft {

@@ -36,7 +36,7 @@ impl Aside {
     fn at(grammar: &Grammar, comma: usize, end: usize) -> Option<Self> {
         let reading = grammar.reading;
         let word = |token: usize| reading.word(token, grammar.text).to_lowercase();
-        if word(comma) != "," || comma + 4 > end {
+        if reading.word(comma, grammar.text) != "," || comma + 4 > end {
             return None;
         }
         let relative = matches!(word(comma + 1).as_str(), "which" | "who");
@@ -49,7 +49,8 @@ impl Aside {
         if !cites {
             return None;
         }
-        let close = (verb + 2..end.min(verb + 2 + LONGEST)).find(|at| word(*at) == ",")?;
+        let close =
+            (verb + 2..end.min(verb + 2 + LONGEST)).find(|at| reading.word(*at, grammar.text) == ",")?;
         let source = trim(reading, grammar.text, TokenRange::new(verb + 1, close));
         let said = trim(reading, grammar.text, TokenRange::new(close + 1, end));
         let clause = said

@@ -568,6 +568,18 @@ mod tests {
     }
 
     #[test]
+    fn calibration_keeps_the_order_and_meets_its_points() {
+        for (score, right) in super::CALIBRATION {
+            assert!((super::calibrated(score) - right).abs() < 1e-6);
+        }
+        let values: Vec<f32> = (-1..=11)
+            .map(|tenth| super::calibrated(tenth as f32 / 10.0))
+            .collect();
+        assert!(values.is_sorted());
+        assert!(values.iter().all(|value| (0.0..=1.0).contains(value)));
+    }
+
+    #[test]
     fn an_outlet_that_was_told_is_the_outer_link() {
         let found = attributions("A source told Reuters that the convoy had turned back.");
         let depth = |who: &str| found.iter().find(|a| a.0 == who).map(|a| a.3);

@@ -2,7 +2,7 @@
 
 use super::Stance;
 use super::cue::{Cue, Frame};
-use super::draft::{Draft, trim};
+use super::draft::{Draft, trim, trimmed};
 use crate::analysis::{Reading, TokenRange, Upos};
 use crate::document::Document;
 use std::collections::BTreeMap;
@@ -18,8 +18,9 @@ const SPEAKERS: usize = 2;
 /// The attributions that the layout gives; none of them overlaps another.
 pub(crate) fn find(document: &Document, reading: &Reading) -> Vec<Draft> {
     let layout = Layout { document, reading };
-    let mut drafts = layout.transcript();
-    drafts.extend(layout.signed());
+    let blocks = layout.paragraphs();
+    let mut drafts = layout.transcript(&blocks);
+    drafts.extend(layout.signed(&blocks));
     drafts
 }
 
@@ -59,8 +60,7 @@ impl Layout<'_> {
     }
 
     /// Turns, where several speakers take several of them: each holds what follows up to the next.
-    fn transcript(&self) -> Vec<Draft> {
-        let blocks = self.paragraphs();
+    fn transcript(&self, blocks: &[TokenRange]) -> Vec<Draft> {
         let turns: Vec<(usize, TokenRange, usize)> = blocks
             .iter()
             .enumerate()
@@ -89,8 +89,7 @@ impl Layout<'_> {
     }
 
     /// A paragraph that is a quotation, a dash and a name; the name may stand in the paragraph after it.
-    fn signed(&self) -> Vec<Draft> {
-        let blocks = self.paragraphs();
+    fn signed(&self, blocks: &[TokenRange]) -> Vec<Draft> {
         let mut drafts = Vec::new();
         for (number, block) in blocks.iter().enumerate() {
             if !is_quote(self.word(block.start)) {
@@ -137,9 +136,7 @@ impl Layout<'_> {
         let mut draft = Draft::new(TokenRange::new(mark, mark + 1), mark, entry, rule);
         draft.source = Some(name);
         draft.source_head = Some(self.reading.head_of(name));
-        let text = &self.document.text;
-        let content = content.into_iter().map(|range| trim(self.reading, text, range));
-        draft.content = content.filter(|range| !range.is_empty()).collect();
+        draft.content = trimmed(self.reading, &self.document.text, content);
         draft.confidence = 0.9;
         draft
     }

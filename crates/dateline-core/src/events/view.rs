@@ -179,8 +179,11 @@ impl<'a> View<'a> {
         };
         let actors = &self.grounding.actors;
         let span = actors[first].span;
+        // In text order, so those of one span stand side by side.
+        let start = actors.partition_point(|actor| actor.span.start < span.start);
+        let end = actors.partition_point(|actor| actor.span.start <= span.start);
         let joined = |actor: &usize| actors[*actor].span == span && actors[*actor].head == actors[first].head;
-        (0..actors.len()).filter(joined).collect()
+        (start..end).filter(joined).collect()
     }
 
     /// Heads of the other mentions of a token's entity, the nearest before it first.

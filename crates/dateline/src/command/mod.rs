@@ -40,8 +40,8 @@ fn pipeline() -> Result<Pipeline> {
 /// Which reader reads the language.
 #[derive(clap::Args)]
 pub(crate) struct ReaderChoice {
-    /// Which reader reads the language: `deep` (a small network, better), `fast` (linear models, four times as many
-    /// reports a second) or `cascade` (fast, then deep where that could change a row) [default: deep; for analyse: fast]
+    /// Which reader reads the language: `deep` (a small network, better), `fast` (linear models, several times as
+    /// many reports a second) or `cascade` (fast, then deep where that could change a row) [default: deep; for analyse: fast]
     #[arg(long, value_name = "NAME", value_parser = ["fast", "cascade", "deep"])]
     reader: Option<String>,
     /// Model file of the deep reader, where it is not `deep.safetensors` beside the program
@@ -76,7 +76,9 @@ impl ReaderChoice {
             Err(error) => return missing(error.to_string()),
         };
         let reader: Box<dyn Reader> = match name {
-            "cascade" => Box::new(CascadeReader::new(deep, THRESHOLD)?),
+            "cascade" => {
+                Box::new(CascadeReader::new(deep, THRESHOLD).context("while loading the program's own data")?)
+            }
             _ => Box::new(deep),
         };
         Pipeline::with_reader(reader).context("while loading the program's own data")

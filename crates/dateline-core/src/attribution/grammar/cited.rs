@@ -3,7 +3,7 @@
 use super::{Grammar, SAY};
 use crate::analysis::{Deprel, TokenRange, Upos};
 use crate::attribution::cue::Frame;
-use crate::attribution::draft::{Draft, trim, without};
+use crate::attribution::draft::{Draft, trim, trimmed, without};
 
 impl Grammar<'_> {
     /// "X quoted Y as saying S", "Y was quoted by X as saying S", "citing Y", "X cited Y, who said S".
@@ -207,11 +207,7 @@ impl Grammar<'_> {
                 None => sentence,
             }
         };
-        draft.content = without(whole, hole)
-            .into_iter()
-            .map(|part| trim(reading, self.text, part))
-            .filter(|part| !part.is_empty())
-            .collect();
+        draft.content = trimmed(reading, self.text, without(whole, hole));
         Some(draft)
     }
 }

@@ -13,7 +13,7 @@ mod verb;
 use super::AttributionLexicons;
 use super::Stance;
 use super::cue::{Cue, Frame};
-use super::draft::{Draft, trim, without};
+use super::draft::{Draft, trim, trimmed, without};
 use crate::analysis::{Deprel, Reading, TokenRange, Upos};
 
 const SAY: Cue = Cue {
@@ -269,11 +269,7 @@ impl Grammar<'_> {
 
     fn clause(&self, head: usize, hole: TokenRange) -> Vec<TokenRange> {
         let range = self.reading.subtree(head);
-        without(range, hole)
-            .into_iter()
-            .map(|part| trim(self.reading, self.text, part))
-            .filter(|part| !part.is_empty())
-            .collect()
+        trimmed(self.reading, self.text, without(range, hole))
     }
 
     fn has_case(&self, token: usize, cases: &[&str]) -> bool {

@@ -3,7 +3,7 @@
 use super::Grammar;
 use crate::analysis::{Deprel, TokenRange};
 use crate::attribution::cue::{Cue, Frame};
-use crate::attribution::draft::{Draft, trim, without};
+use crate::attribution::draft::{Draft, trim, trimmed, without};
 
 impl Grammar<'_> {
     /// "the claim that S", "accusations by X that S", "reports of N".
@@ -132,11 +132,7 @@ impl Grammar<'_> {
         if self.deprel(head) == Deprel::Conj && !reading.children(head).any(|c| self.deprel(c).is_subject()) {
             content.retain(|part| part.end > at);
         }
-        draft.content = content
-            .into_iter()
-            .map(|part| trim(reading, self.text, part))
-            .filter(|part| !part.is_empty())
-            .collect();
+        draft.content = trimmed(reading, self.text, content);
         (!draft.content.is_empty()).then_some(draft)
     }
 }

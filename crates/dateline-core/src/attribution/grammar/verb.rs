@@ -4,7 +4,7 @@ use super::{Grammar, speech_form};
 use crate::analysis::{Deprel, TokenRange, Upos};
 use crate::attribution::Stance;
 use crate::attribution::cue::{Cue, Frame};
-use crate::attribution::draft::{Draft, trim, without};
+use crate::attribution::draft::{Draft, trim, trimmed, without};
 
 impl Grammar<'_> {
     pub(super) fn verb(&self, verb: usize, lemma: &str, cue: Cue) -> Vec<Draft> {
@@ -91,11 +91,7 @@ impl Grammar<'_> {
                 range.end = range.end.min(draft.cue.start);
             }
             let hole = draft.source.unwrap_or(TokenRange::new(verb, verb + 1));
-            draft.content = without(range, hole)
-                .into_iter()
-                .map(|part| trim(reading, self.text, part))
-                .filter(|part| !part.is_empty())
-                .collect();
+            draft.content = trimmed(reading, self.text, without(range, hole));
             draft.binds = true;
             return;
         }
@@ -257,11 +253,7 @@ impl Grammar<'_> {
                 TokenRange::new(s.start.saturating_sub(1), s.end)
             }),
         ));
-        draft.content = content
-            .into_iter()
-            .map(|part| trim(reading, self.text, part))
-            .filter(|part| !part.is_empty())
-            .collect();
+        draft.content = trimmed(reading, self.text, content);
         (!draft.content.is_empty()).then_some(draft)
     }
 

@@ -1,6 +1,6 @@
 //! Actors by name: institutions, bodies, groups, parties, leaders, and persons introduced with a title.
 
-use super::tables::{Named, Spelling};
+use super::tables::{Named, Political, Spelling};
 use super::{Context, Found, is_political, name_kind};
 use crate::analysis::{NameKind, Upos};
 use crate::grounding::place::scan::Gap;
@@ -206,7 +206,11 @@ fn titles(
 ) {
     let words = &context.words;
     for at in 0..words.len().saturating_sub(1) {
-        let rank = words[at + 1].gap == Gap::Stop && words[at].normal.len() <= 4; // "Maj. Gen. Ana Ruiz"
+        // "Maj. Gen. Ana Ruiz"
+        let rank = words[at + 1].gap == Gap::Stop
+            && context
+                .role(at)
+                .is_some_and(|role| role.political == Political::Title);
         if !words[at + 1].capital || !(rank || context.joined(at + 1)) || words[at].possessive {
             continue;
         }
@@ -277,7 +281,7 @@ fn titles(
         }
         let span = words[start].span.cover(words[end - 1].span);
         let entity = span.text(context.text).to_owned();
-        let political = is_political(&sector) && role.political == super::tables::Political::Yes;
+        let political = is_political(&sector) && matches!(role.political, Political::Yes | Political::Title);
         let person = Person {
             entity: entity.clone(),
             country: country.clone(),
@@ -528,10 +532,13 @@ fn spoken_for(
     title: usize,
     (mut country, mut sector): (String, String),
 ) -> (String, String) {
+    if !super::phrase::is_general(&context.words[title].normal) {
+        return (country, sector);
+    }
     let body = found
         .iter()
         .find(|f| f.words.0 >= from && f.words.1 <= title && !is_person(f.rule));
-    if let Some(body) = body.filter(|_| super::phrase::is_general(&context.words[title].normal)) {
+    if let Some(body) = body {
         if !body.country.is_empty() {
             country.clone_from(&body.country);
         }

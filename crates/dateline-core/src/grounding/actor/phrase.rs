@@ -8,6 +8,7 @@ use crate::grounding::place::scan::Gap;
 /// Finds all noun phrases whose head is a noun for one who acts.
 pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -> Vec<Found> {
     let words = &context.words;
+    let owners = Owners::new(named, words.len());
     let mut found: Vec<Found> = Vec::new();
     for at in 0..words.len() {
         if taken[at] {
@@ -16,18 +17,18 @@ pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -
         let Some(role) = context.role(at) else {
             continue;
         };
-        if !is_head(context, at) {
+        if role.political == Political::Title || !is_head(context, at) {
             continue;
         }
         let (start, _) = before(context, at);
         let start = (start..=at)
             .rev()
-            .take_while(|word| !taken[*word] || owner(named, *word).is_some())
+            .take_while(|word| !taken[*word] || owners.at(*word).is_some())
             .last()
             .unwrap_or(at);
         let end = after(context, at);
         let (mut country, mut sector) = code(context, start, at, end, role);
-        if let Some(owner) = (start..at).chain(at + 1..end).find_map(|word| owner(named, word))
+        if let Some(owner) = (start..at).chain(at + 1..end).find_map(|word| owners.at(word))
             && !owner.country.is_empty()
         {
             country.clone_from(&owner.country);
@@ -49,7 +50,7 @@ pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -
         if country.is_empty()
             && official
             && let Some(home) = context.home
-            && !others_before(context, named, start, home)
+            && !others_before(context, &owners, start, home)
         {
             home.clone_into(&mut country);
             rule = "actor.role.context";
@@ -60,13 +61,14 @@ pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -
             Political::Yes => !sector.is_empty() || !country.is_empty(),
             Political::Crowd => plural,
             Political::Owned => true,
+            Political::Title => false,
             Political::No => super::is_political(&sector) && sector != role.sector,
         };
         let span = words[start].span.cover(words[end - 1].span);
         let entity: Vec<&str> = span.text(context.text).split_whitespace().collect();
         let mut entity = entity.join(" ");
         // "IS fighters", "U.N. teams": the body under its canonical name.
-        if let Some(body) = (start..at).find_map(|word| owner(named, word))
+        if let Some(body) = (start..at).find_map(|word| owners.at(word))
             && body.rule != "actor.leader"
             && body.rule != "actor.person"
             && body.words.0 == start
@@ -107,10 +109,10 @@ pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -
 }
 
 /// The sentence has named another country before: "the Pentagon said the troops would stay" in a report from Egypt.
-fn others_before(context: &Context<'_>, named: &[Found], start: usize, home: &str) -> bool {
+fn others_before(context: &Context<'_>, owners: &Owners, start: usize, home: &str) -> bool {
     for at in (0..start).rev() {
         let place = context.place_at[at].and_then(|place| context.places[place].country.as_deref());
-        let actor = owner(named, at).map(|found| found.country.as_str());
+        let actor = owners.at(at).map(|found| found.country.as_str());
         let other = |country: &str| country.len() == 3 && country != home;
         if place.is_some_and(other) || actor.is_some_and(other) {
             return true;
@@ -122,9 +124,26 @@ fn others_before(context: &Context<'_>, named: &[Found], start: usize, home: &st
     false
 }
 
-/// The named actor that owns or qualifies the noun at a later word ("Maduro's regime", "Trump administration").
-fn owner(named: &[Found], word: usize) -> Option<&Found> {
-    named.iter().find(|f| f.words.0 <= word && word < f.words.1)
+/// For each word the named actor that covers it: whom a noun at a later word belongs to ("Maduro's regime").
+struct Owners<'f> {
+    named: &'f [Found],
+    by_word: Vec<Option<usize>>,
+}
+
+impl<'f> Owners<'f> {
+    fn new(named: &'f [Found], words: usize) -> Self {
+        let mut by_word = vec![None; words];
+        for (number, found) in named.iter().enumerate() {
+            for owner in &mut by_word[found.words.0..found.words.1] {
+                owner.get_or_insert(number);
+            }
+        }
+        Self { named, by_word }
+    }
+
+    fn at(&self, word: usize) -> Option<&'f Found> {
+        self.by_word[word].map(|number| &self.named[number])
+    }
 }
 
 /// False where the noun only modifies another one or is another part of speech.

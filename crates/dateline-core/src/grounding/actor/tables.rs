@@ -45,6 +45,8 @@ pub(super) enum Political {
     /// Where a country is named as owner ("Russian warships").
     Owned,
     No,
+    /// Only before a name ("Gen. Ana Ruiz").
+    Title,
 }
 
 /// All look-up data of actors.
@@ -105,6 +107,7 @@ impl ActorTables {
                 "yes" => Political::Yes,
                 "crowd" => Political::Crowd,
                 "owned" => Political::Owned,
+                "title" => Political::Title,
                 _ => Political::No,
             };
             let sector = if row[1] == "?" { "" } else { row[1] };

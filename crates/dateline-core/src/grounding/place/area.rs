@@ -13,8 +13,8 @@ const NEAR: usize = 6;
 /// How sure "the capital" is that of the country in question.
 const SURE: f32 = 0.6;
 
-/// A part of a country is named so, and is no country: "northern Mali" keeps country and point, "Mali" is what stays
-/// marked in the text.
+/// A part of a country is named so, and is no country: "northern Mali" lies in Mali, and where it lies there is not known,
+/// so the point of the country does not stand for it. "Mali" is what stays marked in the text.
 pub(super) fn parts(words: &[Word], places: &mut [PlaceMention]) {
     for place in places.iter_mut() {
         if !matches!(place.feature, Feature::Country) || place.metonym || place.rule == "place.demonym" {
@@ -28,23 +28,28 @@ pub(super) fn parts(words: &[Word], places: &mut [PlaceMention]) {
         if beside && is_direction(&before.normal) && !before.capital {
             place.name = format!("{} {}", before.normal, place.name);
             place.feature = Feature::Region;
+            (place.lat, place.lon) = (None, None);
         }
     }
 }
 
 fn is_direction(word: &str) -> bool {
     matches!(
-        word.strip_suffix("ern").unwrap_or(word),
-        "north"
-            | "south"
-            | "east"
-            | "west"
+        word,
+        "northern"
+            | "southern"
+            | "eastern"
+            | "western"
+            | "central"
             | "northeast"
             | "northwest"
             | "southeast"
             | "southwest"
-            | "central"
-    ) && !matches!(word, "north" | "south" | "east" | "west")
+            | "northeastern"
+            | "northwestern"
+            | "southeastern"
+            | "southwestern"
+    )
 }
 
 /// "Protests spread to the capital": the seat of the country that was named last, or that the report is about.
