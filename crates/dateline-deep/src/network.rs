@@ -113,11 +113,16 @@ impl Network {
         })
     }
 
+    /// What the encoder takes of the words of a document, window by window.
+    pub fn windows(&self, words: &Words) -> Vec<Window> {
+        let config = &self.file.config;
+        windows(words, &self.vocabulary, config.window_pieces, config.max_pieces)
+    }
+
     /// Reads the words of a document.
     pub fn read(&self, words: &Words, want: Want) -> Layers {
-        let config = &self.file.config;
         let mut layers = Layers::default();
-        for window in windows(words, &self.vocabulary, config.window_pieces, config.max_pieces) {
+        for window in self.windows(words) {
             self.window(&window, want, &mut layers);
         }
         // A sentence that was too long for one window has several roots: all but the first hang on it.

@@ -2,7 +2,8 @@
 
     python export.py --encoder MINILM CHECKPOINT OUT.safetensors [--check OUT.check.json]
 
-`--check` writes the scores of the rounded model on a few sentences of our own, for the tests of the Rust side.
+`--check` writes what the rounded model makes of a few sentences of our own: `tests/pytorch.json`, by which
+`tests/pytorch.rs` compares the Rust side with this one.
 Without a checkpoint ("none", with --lists) the heads are random: the shape of things to come.
 """
 
@@ -107,6 +108,11 @@ CHECK = [
         ["FLOODS CUT OFF VALLEY"],
     ],
     [["The U.S. envoy , who asked not to be named , denied it ; he 'd visited Dnipropetrovsk 's café twice ."]],
+    [
+        ["Four gunmen may have attacked the convoy near Tamsa before dawn , according to a medic cited by the Coastal Press Agency ."],
+        ["“ The bridge will be rebuilt , ” Deputy Mayor Irina Sole promised .", "She did not say when .", "“ Not this year . ”"],
+        ["If the ceasefire fails , the army has threatened to send 2,000 troops , two tanks and a T-72 platoon to the border ."],
+    ],
 ]  # fmt: skip
 
 
@@ -133,18 +139,16 @@ def check(model, pieces):
         batch = data.collate([w], pieces)
         heads = list(model.head)
         out = decode.scores(model, batch, heads, bf16=False)
-        with torch.inference_mode():
-            x = model.encode(batch)[0]
-        r = lambda v: [[round(float(z), 4) for z in row] for row in v]
-        arcs = out["arcs"][0]
+        rounded = lambda rows: [[round(float(z), 2) for z in row] for row in rows]
         windows.append(
             {
-                "pieces": batch["ids"][0].tolist(), "first": batch["first"][0].tolist(),
-                "shape": batch["shape"][0].tolist(), "start": batch["start"][0].tolist(), "quote": batch["quote"][0].tolist(),
-                "hidden": r(x[0, :, :8]), "tags": r(out["tags"][0][:, :8]), "arc": r(out["arc"][0]),
-                "arcs": arcs.tolist(), "label": r(out["label"][0][:, :8]), "names": r(out["names"][0]),
-                "roles": r(out["roles"][0]), "events": r(out["events"][0]), "fact": [round(float(z), 4) for z in out["fact"][0]],
-                "link": r(out["link"][0]), "coref": r(out["coref"][0]), "attributions": attributed(w, out),
+                "pieces": batch["ids"][0].tolist(),
+                "features": torch.stack([batch["shape"][0], batch["start"][0], batch["quote"][0]], 1).tolist(),
+                "heads": out["arcs"][0].tolist(),
+                "names": rounded(out["names"][0]),
+                "events": [int(row.argmax()) for row in out["events"][0]],
+                "factuality": [round(max(-3.0, min(3.0, float(z))), 2) for z in out["fact"][0]],
+                "attributions": attributed(w, out),
             }
         )  # fmt: skip
     return {"blocks": blocks, "windows": windows}
@@ -166,7 +170,7 @@ def main():
     write(a.out, model, a.encoder)
     if a.check:
         round_weights(model, activations=False)
-        Path(a.check).write_text(json.dumps(check(model.eval(), data.Pieces(a.encoder))))
+        Path(a.check).write_text(json.dumps(check(model.eval(), data.Pieces(a.encoder)), ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":
