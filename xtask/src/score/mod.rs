@@ -16,6 +16,7 @@ mod parse;
 mod place;
 mod quantity;
 pub(crate) mod reconcile;
+mod spec;
 mod time;
 
 use anyhow::{Result, bail};
@@ -38,6 +39,7 @@ const LAYERS: &[Entry] = &[
     ("confidence", confidence::score),
     ("events", events::score),
     ("factuality", factuality::score),
+    ("spec", spec::score),
     ("ledger", ledger::score),
     ("reconcile", reconcile::score),
     ("origins", origins::score),

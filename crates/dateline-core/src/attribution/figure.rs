@@ -19,6 +19,7 @@ pub(super) fn widen(reading: &Reading, text: &str, drafts: &mut Vec<Draft>) {
         let clause = |range: &TokenRange| range.iter().any(|token| reading.tokens[token].upos == Upos::Verb);
         !PUTS.contains(&reading.tokens[draft.head].lemma.as_str())
             || figure(reading, text, draft.head).is_some()
+            || draft.rule == "AT-PHRASE"
             || draft.rule == "AT-LEARNED" && draft.content.iter().any(clause)
     });
     for draft in drafts.iter_mut() {

@@ -68,8 +68,12 @@ fn speaks(reading: &Reading, document: &Document, lexicons: &AttributionLexicons
             "state" | "campaign" | "party" | "service" | "force" | "video" | "image"
         )
     });
-    let person = reading.name_at(range.start).is_some_and(|name| {
-        reading.names[name].kind == NameKind::Person && reading.names[name].tokens.end >= range.end
+    // A person or body; a place before a colon says where.
+    let named = reading.name_at(range.start).is_some_and(|name| {
+        matches!(
+            reading.names[name].kind,
+            NameKind::Person | NameKind::Organisation
+        ) && reading.names[name].tokens.end >= range.end
     });
-    noun || person
+    noun || named
 }

@@ -37,7 +37,7 @@ pub(crate) fn drafts(text: &str, reading: &Reading, lexicons: &AttributionLexico
             .filter(|span| !is_day(&reading.tokens[reading.head_of(span.tokens)].lemma))
             .copied()
             .collect();
-        if let Some(source) = speaker(reading, head, &sources) {
+        if let Some(source) = speaker(reading, head, &sources).map(|source| trim(reading, text, source)) {
             draft.source = Some(source);
             draft.source_head = Some(reading.head_of(source));
             draft.aside = asides(reading, source, &sources);
@@ -179,7 +179,9 @@ pub(crate) fn merge(grammar: &Grammar, learned: Vec<Draft>, rules: Vec<Draft>) -
                 if matches!(rule.rule, "AT-CITED-WHO" | "AT-ACCORDING-INSIDE") {
                     draft.content = rule.content;
                 }
-            } else if matches!(rule.rule, "AT-CITED-WHO" | "AT-ACCORDING-INSIDE") || draft.content.is_empty()
+            } else if matches!(rule.rule, "AT-CITED-WHO" | "AT-ACCORDING-INSIDE")
+                || draft.content.is_empty()
+                || runs_astray(grammar, draft, &rule)
             {
                 draft.content = rule.content;
             } else {
@@ -218,6 +220,7 @@ fn keep(grammar: &Grammar, learned: &[Draft], rule: &Draft) -> bool {
             | "AT-QUOTED"
             | "AT-CITING"
             | "AT-CITED-WHO"
+            | "AT-PHRASE"
             | "AT-POST"
             | "AT-HEADLINE"
     ) {
@@ -257,7 +260,11 @@ fn keep(grammar: &Grammar, learned: &[Draft], rule: &Draft) -> bool {
             rule.entry.frame,
             Frame::Say | Frame::Report | Frame::Deny | Frame::Accuse | Frame::Pledge
         );
-        return clause && speaker && rule.rule == "AT-VERB" && speaks;
+        let confirms = matches!(rule.entry.stance, Stance::Confirms | Stance::Denies)
+            && reading
+                .children(rule.head)
+                .any(|child| reading.tokens[child].deprel == Deprel::Obj);
+        return (clause || confirms) && speaker && rule.rule == "AT-VERB" && speaks;
     }
     let last = reading.sentence(rule.head).tokens.end - 1;
     clause || speaker && !rule.content.is_empty() || reading.word(last, grammar.text) == ":"
@@ -282,7 +289,9 @@ fn adds(grammar: &Grammar, learned: &[Draft], rule: &Draft) -> bool {
     let relayed = rule.via.is_some();
     let open = has(&|child| {
         child.deprel == Deprel::Aux && child.xpos == "MD" && child.lemma != "will"
-            || child.deprel == Deprel::Mark && matches!(child.lemma.as_str(), "to" | "if" | "unless" | "that")
+            || child.deprel == Deprel::Mark
+                && (matches!(child.lemma.as_str(), "to" | "if" | "unless")
+                    || child.lemma == "that" && reading.tokens[rule.head].deprel != Deprel::Ccomp)
     });
     if narrator || open && !relayed {
         return false;
@@ -349,6 +358,24 @@ fn binds(grammar: &Grammar, draft: &Draft) -> bool {
             || reading.tokens[child].deprel == Deprel::Parataxis && draft.holds(child)
     });
     finite || reading.tokens[draft.head].deprel == Deprel::Parataxis
+}
+
+/// The tagger's content holds the verb that its noun cue hangs on ("the claim [that S was met with anger]"), or opens
+/// with the citing of another source ("Tass reported, [citing the ministry]").
+fn runs_astray(grammar: &Grammar, draft: &Draft, rule: &Draft) -> bool {
+    let reading = grammar.reading;
+    if rule.content.is_empty() {
+        return false;
+    }
+    let governor = reading.tokens[rule.head].head.filter(|_| rule.rule == "AT-NOUN");
+    let swallows = governor.is_some_and(|verb| draft.holds(verb));
+    let cites = draft.content.first().is_some_and(|own| {
+        matches!(
+            reading.word(own.start, grammar.text).to_lowercase().as_str(),
+            "citing" | "quoting"
+        )
+    });
+    swallows || cites
 }
 
 /// Where the tagger's content is a part of the clause that the parse shows, the clause holds.

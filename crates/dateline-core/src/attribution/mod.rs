@@ -9,6 +9,7 @@ mod headline;
 mod interposed;
 mod learned;
 mod outlet;
+mod silent;
 mod source;
 mod speech;
 mod turns;
@@ -356,6 +357,7 @@ pub fn attribute(
     drafts.retain(|draft| !turns.iter().any(|turn| turn.takes(draft)));
     drafts.extend(turns);
     interposed::mend(&grammar, &mut drafts);
+    drafts.retain(|draft| !silent::is_silent(&grammar, draft));
     speech.attach(&mut drafts);
     chain::clip(&mut drafts);
     chain::share_relays(reading, &mut drafts);

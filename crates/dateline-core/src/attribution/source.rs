@@ -65,6 +65,15 @@ impl Resolver<'_> {
 
     fn place(&self, range: TokenRange, head: usize, known: &mut Vec<Known>) -> usize {
         let span = self.reading.span(range);
+        if let Some(noun) = self.antecedent_of_relative(range, head) {
+            let phrase = self
+                .reading
+                .subtree_without(noun, |child| self.deprel(child) == Deprel::AclRelcl);
+            let source = self.place(phrase, noun, known);
+            let spans = &mut known[source].source.spans;
+            spans.push(span);
+            return source;
+        }
         if let Some(found) = self.find(range, head, known) {
             let better = self.describe(range, head);
             let entry = &mut known[found];
@@ -93,6 +102,37 @@ impl Resolver<'_> {
         known.len() - 1
     }
 
+    /// "the police, *who* had told her": the noun that the clause is about.
+    fn antecedent_of_relative(&self, range: TokenRange, head: usize) -> Option<usize> {
+        let reading = self.reading;
+        let relative = range.len() == 1
+            && reading.tokens[head].upos == Upos::Pron
+            && matches!(reading.tokens[head].lemma.as_str(), "who" | "which" | "that")
+            && self
+                .entity(range, head)
+                .is_none_or(|entity| !self.has_content(entity));
+        let clause = reading
+            .ancestors(head)
+            .take(4)
+            .find(|token| self.deprel(*token) == Deprel::AclRelcl);
+        if !relative {
+            return None;
+        }
+        let before = || {
+            let mut left = (reading.sentence(head).tokens.start..head).rev();
+            left.find(|token| reading.tokens[*token].upos != Upos::Punct)
+        };
+        let noun = clause
+            .and_then(|clause| reading.tokens[clause].head)
+            .or_else(before)?;
+        (noun < head && reading.tokens[noun].upos.is_nominal() && reading.tokens[noun].upos != Upos::Pron)
+            .then_some(noun)
+    }
+
+    fn deprel(&self, token: usize) -> Deprel {
+        self.reading.tokens[token].deprel
+    }
+
     /// The source that this phrase speaks of again.
     fn find(&self, range: TokenRange, head: usize, known: &[Known]) -> Option<usize> {
         let reading = self.reading;
@@ -100,6 +140,7 @@ impl Resolver<'_> {
         let entity = self.entity(range, head);
         if let Some(entity) = entity
             && let Some(at) = known.iter().position(|k| k.entity == Some(entity))
+            && !self.names_another(range, head, &known[at])
         {
             return Some(at);
         }
@@ -154,6 +195,68 @@ impl Resolver<'_> {
                 && !words.starts_with("a ")
                 && !words.starts_with("an ")
         })
+    }
+
+    /// "the agency Tamra" is not "The Times of Amra", whatever the coreference makes of the two: a proper noun beside
+    /// the noun that the known name lacks.
+    fn names_another(&self, range: TokenRange, head: usize, known: &Known) -> bool {
+        let reading = self.reading;
+        let Some(theirs) = known.source.name.as_deref() else {
+            return false;
+        };
+        self.apposed(range, head)
+            .is_some_and(|name| !theirs.contains(reading.span(name).text(&self.document.text)))
+    }
+
+    /// The proper nouns up to the head, possessives among them: "the *Velan Doctors' Syndicate*".
+    fn proper(&self, range: TokenRange, head: usize) -> TokenRange {
+        let reading = self.reading;
+        let head = head.min(range.end - 1);
+        let belongs = |token: usize| {
+            let capital = reading
+                .word(token, &self.document.text)
+                .starts_with(char::is_uppercase);
+            reading.tokens[token].upos == Upos::Propn
+                || reading.tokens[head].upos == Upos::Propn
+                    && (capital && reading.tokens[token].upos == Upos::Noun
+                        || reading.tokens[token].xpos == "POS")
+        };
+        let mut start = head;
+        while start > range.start && belongs(start - 1) {
+            start -= 1;
+        }
+        TokenRange::new(start, head + 1)
+    }
+
+    /// The proper noun beside a common one: "the agency *Tamra*".
+    fn apposed(&self, range: TokenRange, head: usize) -> Option<TokenRange> {
+        let reading = self.reading;
+        if reading.tokens[head].upos != Upos::Noun {
+            return None;
+        }
+        let first = reading
+            .children_by(head, &[Deprel::Appos, Deprel::Flat])
+            .find(|child| {
+                *child > head
+                    && range.contains(*child)
+                    && reading.tokens[*child].upos == Upos::Propn
+                    && reading.child(*child, Deprel::NmodPoss).is_none()
+            })?;
+        // "Centre for Peace": a small word between two proper nouns belongs to the name.
+        let proper = |token: usize| token < range.end && reading.tokens[token].upos == Upos::Propn;
+        let mut end = first + 1;
+        while proper(end)
+            || proper(end + 1)
+                && end < range.end
+                && matches!(reading.tokens[end].upos, Upos::Adp | Upos::Cconj)
+        {
+            end += 1;
+        }
+        let start = (range.start..first)
+            .rev()
+            .take_while(|token| proper(*token) && *token > head)
+            .last();
+        Some(TokenRange::new(start.unwrap_or(first), end))
     }
 
     /// "an Iraqi official" is not "the U.N. official".
@@ -237,8 +340,9 @@ impl Resolver<'_> {
         let lemma = token.lemma.to_lowercase();
         let entity = self.entity(range, head);
         let own_name = self.name_in(range, head);
+        let apposed = self.apposed(range, head).filter(|_| own_name.is_none());
         let name = own_name.or_else(|| {
-            (token.upos == Upos::Pron || own_name.is_none() && self.is_role(&lemma))
+            (token.upos == Upos::Pron || apposed.is_none() && self.is_role(&lemma))
                 .then(|| entity.and_then(|entity| reading.entity_name(entity)))
                 .flatten()
         });
@@ -261,8 +365,10 @@ impl Resolver<'_> {
             | SourceKind::Military
             | SourceKind::Social => {
                 outlet.is_some()
+                    || apposed.is_some()
                     || token.upos == Upos::Propn
                     || name.is_some_and(|name| name.tokens.contains(head) || token.upos == Upos::Pron)
+                    || own_name.is_some_and(|name| name.tokens.start > head)
             }
             _ => false,
         };
@@ -280,14 +386,11 @@ impl Resolver<'_> {
         };
         if named {
             source.anonymity = Anonymity::Named;
+            let other = apposed.unwrap_or_else(|| self.proper(range, head));
             source.name = Some(match (outlet, name) {
                 (Some(outlet), _) => outlet.name.to_owned(),
                 (None, Some(name)) => clean(name.span.text(text)),
-                (None, None) => clean(
-                    reading
-                        .span(TokenRange::new(head.min(range.end - 1), head + 1))
-                        .text(text),
-                ),
+                (None, None) => clean(reading.span(other).text(text)),
             });
         } else {
             source.reason_unnamed = self.reason(range, head);
@@ -369,6 +472,12 @@ impl Resolver<'_> {
                             && beside
                             && reading.tokens[top].deprel != Deprel::Nmod
                             && (reading.tokens[top].deprel != Deprel::Compound || top > head)
+                    }
+                    // "a rights group, the Centre for Peace"
+                    NameKind::Organisation
+                        if noun.is_some() && !person_noun && reading.tokens[top].deprel == Deprel::Appos =>
+                    {
+                        beside
                     }
                     NameKind::Organisation | NameKind::Other => {
                         outlet_noun && beside && reading.tokens[top].deprel != Deprel::Nmod

@@ -190,6 +190,30 @@ fn verb(view: &View, token: usize, depth: u8) -> Slots {
     slots
 }
 
+/// "told troops to leave", "accused the army of shelling", "blamed him for killing two": who acts in the clause `token`
+/// is the object of the verb above, whether the parse calls it direct or indirect.
+fn controller(view: &View, token: usize, head: usize, above: &Slots) -> Option<Vec<Filler>> {
+    let relation = view.deprel(token);
+    let clause = matches!(relation, Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl);
+    let marks = || view.reading.children_by(token, &[Deprel::Mark, Deprel::Case]);
+    let gerund = clause && view.xpos(token) == "VBG";
+    let of = gerund && marks().any(|mark| view.lower(mark) == "of");
+    let aside = gerund && marks().any(|mark| matches!(view.lower(mark).as_str(), "for" | "from" | "with"));
+    if relation != Deprel::Xcomp && !of && !aside {
+        return None;
+    }
+    let mut objects = above.objects.clone();
+    if objects.is_empty() && (of || aside) {
+        let told = view.reading.child(head, Deprel::Iobj)?;
+        with_conjuncts(view, told, &mut objects);
+    }
+    if relation != Deprel::Xcomp && aside {
+        // "used gas for dispersing the crowd": what is used does not act.
+        objects.retain(|object| object.person || object.country || view.actor(object.token).is_some());
+    }
+    (!objects.is_empty()).then_some(objects)
+}
+
 /// "a raid in northern Mali that killed four": the raid killed, not the place or the day it is hung on.
 fn beyond_place(view: &View, noun: usize) -> usize {
     let aside = view.reading.child(noun, Deprel::Case).is_some()
@@ -251,15 +275,10 @@ fn carry_subject(view: &View, token: usize, depth: u8, slots: &mut Slots) {
                 return;
             }
             let above = verb(view, head, depth + 1);
-            // "told troops to leave", "accused the army of shelling": the object of the upper verb acts.
-            let of_gerund = relation == Deprel::Advcl
-                && view.xpos(token) == "VBG"
-                && view
-                    .reading
-                    .children_by(token, &[Deprel::Mark, Deprel::Case])
-                    .any(|mark| view.lower(mark) == "of");
-            let object_controls = (relation == Deprel::Xcomp || of_gerund) && !above.objects.is_empty();
-            let carried = if object_controls || above.passive && relation != Deprel::Conj {
+            let controller = controller(view, token, head, &above);
+            let carried = if let Some(object) = &controller {
+                object
+            } else if above.passive && relation != Deprel::Conj {
                 &above.objects
             } else if above.passive && slots.passive {
                 slots.objects.extend(above.objects.iter().cloned());

@@ -7,6 +7,7 @@
 
 mod cited;
 mod noun;
+mod phrase;
 mod relay;
 mod verb;
 
@@ -36,6 +37,8 @@ impl Grammar<'_> {
             let lower = self.lower(token);
             match self.reading.tokens[token].upos {
                 _ if lower == "according" => drafts.extend(self.according(token)),
+                _ if lower == "in" => drafts.extend(self.words_of(token)),
+                _ if lower == "as" => drafts.extend(self.put_it(token)),
                 // Taggers trained on other text know "told" less well than news does.
                 upos if speech_form(&lower).is_some()
                     && (upos != Upos::Verb || self.deprel(token).is_subject()) =>

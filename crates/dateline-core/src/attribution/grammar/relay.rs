@@ -17,7 +17,9 @@ impl Grammar<'_> {
                 .children(verb)
                 .find(|child| *child > verb && matches!(self.deprel(*child), Deprel::Obj | Deprel::Iobj));
             if let Some(object) = object
-                && let Some(range) = self.relays(object, verb, true)
+                && let Some(range) = self
+                    .relays(object, verb, true)
+                    .or_else(|| self.asks(object, verb))
             {
                 return Some((range, object));
             }
@@ -84,6 +86,20 @@ impl Grammar<'_> {
         None
     }
 
+    /// A name that was told something "in an interview" is that of an outlet, whether or not it is known as one.
+    fn asks(&self, object: usize, verb: usize) -> Option<TokenRange> {
+        let reading = self.reading;
+        let sentence = reading.sentence(verb).tokens;
+        let range = self.phrase(object, verb);
+        let near = range.end..sentence.end.min(range.end + 5);
+        let interview = near.clone().any(|token| self.is(token, &["interview"]))
+            && near
+                .clone()
+                .take(1)
+                .any(|token| matches!(self.lower(token).as_str(), "in" | "during" | ","));
+        (interview && reading.tokens[object].upos == Upos::Propn).then_some(range)
+    }
+
     /// The name right behind a word and a preposition, whatever the parse makes of it: "interview with “Harbour Sunday”".
     fn names_after(&self, token: usize, preposition: &str) -> Option<(TokenRange, usize)> {
         let reading = self.reading;
@@ -114,7 +130,14 @@ impl Grammar<'_> {
             .lexicons
             .words
             .outlet(words)
-            .or_else(|| name.and_then(|name| self.lexicons.words.outlet(name)));
+            .or_else(|| name.and_then(|name| self.lexicons.words.outlet(name)))
+            // "Germany's Der Spiegel"
+            .or_else(|| {
+                (range.start + 1..=head).find_map(|from| {
+                    let name = reading.span(TokenRange::new(from, head + 1)).text(self.text);
+                    self.lexicons.words.outlet(name)
+                })
+            });
         if let Some(outlet) = social {
             return (!outlet.social).then_some(range);
         }

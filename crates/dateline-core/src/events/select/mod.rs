@@ -114,12 +114,25 @@ impl Selector<'_, '_> {
         self.drop_reporting(&mut found);
         self.fill_contents(&mut found);
         self.merge(&mut found);
+        self.drop_states(&mut found);
         let telling = self.sentence.end - self.sentence.start > 2;
         if self.headline && telling && !found.iter().any(|candidate| candidate.kept) {
             self.headline_fallback(&mut found);
         }
         found.retain(|candidate| candidate.kept);
         found
+    }
+
+    /// A state that another trigger names with its verb is no event beside it: "dead" in "shot dead".
+    fn drop_states(&self, found: &mut [Candidate]) {
+        for at in 0..found.len() {
+            let token = found[at].token;
+            let part = self.view.upos(token) == Upos::Adj
+                && found
+                    .iter()
+                    .any(|other| other.kept && other.token != token && other.trigger.tokens.contains(token));
+            found[at].kept &= !part;
+        }
     }
 
     fn candidate(&self, token: usize) -> Option<Candidate> {
