@@ -51,6 +51,29 @@ pub(super) fn candidates(
     new
 }
 
+/// True where a known name is only the end of a described one: "Rima" in "the village of Tal Rima".
+pub(super) fn is_part(words: &[Word], tables: &PlaceTables, known: (usize, usize)) -> bool {
+    let mut start = known.0;
+    while start > 0
+        && words[start].gap == Gap::Space
+        && words[start - 1].capital
+        && !words[start - 1].possessive
+        && known.1 - start < LONGEST
+    {
+        start -= 1;
+    }
+    let Some(kind) = start.checked_sub(2) else {
+        return false;
+    };
+    start < known.0
+        && words[start].gap == Gap::Space
+        && words[start - 1].normal == "of"
+        && !words[kind].capital
+        && words[kind].normal != "state"
+        && tables.suffix(&words[kind].normal).is_some_and(|suffix| !suffix.own)
+        && run_after(words, start) == known.1
+}
+
 /// The further places in the text where a described name stands alone.
 fn repeats(words: &[Word], taken: &dyn Fn(usize) -> bool, new: &mut Vec<Candidate>) {
     let names: BTreeMap<String, (usize, Suffix)> = new

@@ -106,6 +106,10 @@ pub fn find(document: &Document, reading: &Reading, resources: &Resources) -> Ve
             *score >= least
         })
         .collect();
+    for (candidate, accepted) in candidates.iter().zip(&mut accepted) {
+        let town = candidate.source == scan::Source::Gazetteer;
+        *accepted &= !(town && described::is_part(&words, tables, candidate.words));
+    }
     accept_containers(&document.text, &candidates, &mut accepted);
     let home = home(document);
     let mut senses = resolve::resolve(
