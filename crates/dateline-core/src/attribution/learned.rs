@@ -205,7 +205,8 @@ pub(crate) fn merge(grammar: &Grammar, learned: Vec<Draft>, rules: Vec<Draft>) -
 
 /// Rules that stand on their own.
 fn keep(grammar: &Grammar, learned: &[Draft], rule: &Draft) -> bool {
-    let nested = learned.iter().any(|draft| draft.holds(rule.head));
+    let holder = learned.iter().find(|draft| draft.holds(rule.head));
+    let nested = holder.is_some();
     if rule.rule == "AT-HEARSAY" {
         // Inside somebody's words it is a hedge, no source.
         return !learned
@@ -254,6 +255,10 @@ fn keep(grammar: &Grammar, learned: &[Draft], rule: &Draft) -> bool {
     let speaker = rule
         .source_head
         .is_some_and(|head| reading.tokens[head].upos != Upos::Pron);
+    if holder.is_some_and(|holder| is_quoted(grammar, holder, rule.head)) {
+        // "People say it will not matter": what a speaker makes others say is the speaker's.
+        return false;
+    }
     if nested {
         // A new speaker inside somebody's words: only where the parse shows who and what.
         let speaks = matches!(
@@ -268,6 +273,18 @@ fn keep(grammar: &Grammar, learned: &[Draft], rule: &Draft) -> bool {
     }
     let last = reading.sentence(rule.head).tokens.end - 1;
     clause || speaker && !rule.content.is_empty() || reading.word(last, grammar.text) == ":"
+}
+
+/// True inside the quotation marks of a content.
+fn is_quoted(grammar: &Grammar, holder: &Draft, token: usize) -> bool {
+    let marks = holder.content.iter().flat_map(|part| part.iter()).filter(|at| {
+        *at < token
+            && matches!(
+                grammar.reading.word(*at, grammar.text),
+                "\"" | "“" | "”" | "``" | "''"
+            )
+    });
+    marks.count() % 2 == 1
 }
 
 /// What a rule may add to what the reader found: somebody other than the narrator says something in a finite clause.

@@ -354,7 +354,12 @@ pub fn attribute(
     });
     drafts.extend(headlines);
     let turns = turns::find(document, reading);
-    drafts.retain(|draft| !turns.iter().any(|turn| turn.takes(draft)));
+    // What a speaker makes others say is the speaker's.
+    drafts.retain(|draft| {
+        !turns
+            .iter()
+            .any(|turn| turn.takes(draft) || draft.rule == "AT-VERB" && turn.holds(draft.head))
+    });
     drafts.extend(turns);
     interposed::mend(&grammar, &mut drafts);
     drafts.retain(|draft| !silent::is_silent(&grammar, draft));

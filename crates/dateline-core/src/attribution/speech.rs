@@ -95,6 +95,10 @@ impl<'a> Speech<'a> {
 
     /// Stretches contents over whole quotations; a cue inside a quotation keeps its content there.
     fn snap(&self, draft: &mut Draft) {
+        if draft.rule == "AT-TURN" {
+            // The marks of a transcript that is quoted whole do not pair.
+            return;
+        }
         if let Some(home) = self.at(draft.head) {
             let home = self.ranges[home];
             draft.content = draft

@@ -46,9 +46,10 @@ impl Layout<'_> {
 
     /// The name and the colon that open a turn.
     fn opening(&self, block: TokenRange) -> Option<(TokenRange, usize)> {
-        let colon = (block.start + 1..block.end.min(block.start + LONGEST_NAME + 1))
-            .find(|at| self.word(*at) == ":")?;
-        let name = TokenRange::new(block.start, colon);
+        // A transcript that is quoted whole opens each turn with a mark.
+        let start = block.start + usize::from(is_quote(self.word(block.start)));
+        let colon = (start + 1..block.end.min(start + LONGEST_NAME + 1)).find(|at| self.word(*at) == ":")?;
+        let name = TokenRange::new(start, colon);
         let named = name.iter().all(|token| {
             self.word(token).starts_with(char::is_uppercase)
                 || matches!(self.word(token), "." | "-" | "de" | "van" | "al")

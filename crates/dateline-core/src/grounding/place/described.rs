@@ -70,7 +70,9 @@ pub(super) fn is_part(words: &[Word], tables: &PlaceTables, known: (usize, usize
         && words[start - 1].normal == "of"
         && !words[kind].capital
         && words[kind].normal != "state"
-        && tables.suffix(&words[kind].normal).is_some_and(|suffix| !suffix.own)
+        && tables
+            .suffix(&words[kind].normal)
+            .is_some_and(|suffix| !suffix.own)
         && run_after(words, start) == known.1
 }
 
