@@ -15,7 +15,11 @@ pub(super) fn score(data: &Path) -> Result<()> {
     let root = if given.is_dir() { given } else { own };
     let pipeline = crate::pipeline()?;
     let mut files: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for (name, case) in case::all(&root) {
+    let tables = case::tables(&root.join("table"));
+    let rows = tables
+        .into_iter()
+        .flat_map(|(name, _, cases)| cases.into_iter().map(move |case| (format!("table/{name}"), case)));
+    for (name, case) in case::all(&root).into_iter().chain(rows) {
         let file = files.entry(name.clone()).or_default();
         file.1 += 1;
         match case.run(&pipeline) {

@@ -11,7 +11,7 @@
 //! ```
 //!
 //! The words in quotes are those of the mention, the cue, the source or the trigger; `key=value` is compared with the
-//! wire record (numbers as numbers, contents also without the marks around them). `not` in front: nothing in the report may match.
+//! wire record (numbers as numbers, contents also without the marks around them), `key~value` asks for a part of it. `not` in front: nothing in the report may match.
 
 use dateline_core::document::Published;
 use dateline_core::record::DocumentRecord;
@@ -31,6 +31,48 @@ pub(crate) fn all(root: &Path) -> Vec<(String, Case)> {
         all.extend(cases(&text).into_iter().map(|case| (name.clone(), case)));
     }
     all
+}
+
+/// The tables below a folder (`*.tsv`): a sentence, a tab, expectations joined by ` & `. Each row is a case; a table as
+/// a whole keeps the share that its first comment names (`# kept: 0.95`).
+pub(crate) fn tables(root: &Path) -> Vec<(String, f64, Vec<Case>)> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(root)
+        .map(|entries| entries.filter_map(Result::ok).map(|entry| entry.path()).collect())
+        .unwrap_or_default();
+    paths.retain(|path| path.extension().is_some_and(|end| end == "tsv"));
+    paths.sort();
+    paths.iter().map(|path| table(path)).collect()
+}
+
+fn table(path: &Path) -> (String, f64, Vec<Case>) {
+    let text = fs::read_to_string(path).expect("a table that can be read");
+    let name = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let floor = text.lines().find_map(|line| line.strip_prefix("# kept: "));
+    let floor = floor.and_then(|share| share.trim().parse().ok());
+    let rows = text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    let cases = rows.map(|row| {
+        let (news, expect) = row.split_once('\t').expect("a sentence, a tab, expectations");
+        let attributes = BTreeMap::from([("published".to_owned(), "2024-05-06".to_owned())]);
+        Case {
+            heading: news.to_owned(),
+            checks: vec![Check {
+                attributes,
+                news: news.to_owned(),
+                expect: expect.split(" & ").map(str::to_owned).collect(),
+            }],
+        }
+    });
+    (
+        name,
+        floor.expect("`# kept: SHARE` at the top of a table"),
+        cases.collect(),
+    )
 }
 
 fn markdown_files(folder: &Path) -> Vec<PathBuf> {
@@ -190,12 +232,13 @@ fn expect(record: &DocumentRecord, line: &str) -> Result<(), String> {
     }
     let kind = words.first().cloned().unwrap_or_default();
     let mut quoted: Option<String> = None;
-    let mut wanted: Vec<(String, String)> = Vec::new();
+    let mut wanted: Vec<(String, bool, String)> = Vec::new();
     for word in &words[1..] {
         if let Some(text) = word.strip_prefix('"') {
             quoted = Some(one_line(text));
-        } else if let Some((key, value)) = word.split_once('=') {
-            wanted.push((key.to_owned(), value.to_owned()));
+        } else if let Some(at) = word.find(['=', '~']) {
+            let part = word[at..].starts_with('~');
+            wanted.push((word[..at].to_owned(), part, word[at + 1..].to_owned()));
         }
     }
     let candidates = candidates(record, &kind);
@@ -203,7 +246,9 @@ fn expect(record: &DocumentRecord, line: &str) -> Result<(), String> {
         quoted
             .as_ref()
             .is_none_or(|quoted| candidate.words.contains(quoted))
-            && wanted.iter().all(|(key, value)| candidate.has(key, value))
+            && wanted
+                .iter()
+                .all(|(key, part, value)| candidate.has(key, *part, value))
     };
     if candidates.iter().any(matches) == negated {
         let all: Vec<String> = candidates
@@ -222,7 +267,8 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn has(&self, key: &str, wanted: &str) -> bool {
+    /// The value of a key is `wanted`, or with `part` holds it.
+    fn has(&self, key: &str, part: bool, wanted: &str) -> bool {
         let mut of_key = self
             .values
             .iter()
@@ -234,6 +280,7 @@ impl Candidate {
         }
         of_key.any(|value| {
             value == wanted
+                || part && value.contains(wanted)
                 || one_line(value) == wanted
                 || matches!((value.parse::<f64>(), wanted.parse::<f64>()), (Ok(a), Ok(b)) if (a - b).abs() < 1e-6)
         })

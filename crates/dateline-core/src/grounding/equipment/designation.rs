@@ -17,7 +17,8 @@ impl Scan<'_> {
     /// A form of the facts file, the longest that fits, with a suffix that it lacks ("Il-62" + "M").
     fn listed(&self, at: usize) -> Option<Found> {
         let word = &self.words[at];
-        let longest = self.tables.longest_form(&word.lower)?;
+        let singular = || self.tables.longest_form(word.lower.strip_suffix('s')?);
+        let longest = self.tables.longest_form(&word.lower).or_else(singular)?;
         // inside a longer token ("xF-16") nothing begins
         if at > 0
             && matches!(word.gap, Gap::None | Gap::Hyphen)
@@ -88,7 +89,16 @@ impl Scan<'_> {
         let raw = &self.text[first.span.start as usize..self.words[end - 1].span.end as usize];
         if let Some(exact) = form.exact
             && raw != exact
+            && raw.strip_suffix('s') != Some(exact)
         {
+            return false;
+        }
+        // "section C-17", "the A10 road"
+        let coded = self.words[at..end].iter().any(|word| word.literal().is_some());
+        let numbered =
+            at > 0 && self.gap(at) == Gap::Space && self.tables.has(self.lower(at - 1), tables::NUMBERED);
+        let road = self.gap(end) == Gap::Space && self.tables.has(self.lower(end), tables::ROAD);
+        if coded && (numbered || road) {
             return false;
         }
         // names start with a capital or a digit, except those listed in small letters ("sarin")

@@ -128,6 +128,8 @@ struct WordsFile {
     makers: Vec<String>,
     nicknames: Vec<String>,
     tails: Vec<String>,
+    numbered: Vec<String>,
+    roads: Vec<String>,
     ship_prefix: BTreeMap<String, String>,
     ship_type: BTreeMap<String, String>,
 }
@@ -138,6 +140,8 @@ pub(super) const THROWN: u8 = 2;
 pub(super) const MAKER: u8 = 4;
 pub(super) const NICKNAME: u8 = 8;
 pub(super) const TAIL: u8 = 16;
+pub(super) const NUMBERED: u8 = 32;
+pub(super) const ROAD: u8 = 64;
 
 fn read<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, ResourceError> {
     toml::from_str(text).map_err(|error| ResourceError::Value {
@@ -344,6 +348,8 @@ impl EquipmentTables {
             (&words.makers, MAKER),
             (&words.nicknames, NICKNAME),
             (&words.tails, TAIL),
+            (&words.numbered, NUMBERED),
+            (&words.roads, ROAD),
         ];
         for (list, mark) in lists {
             for word in list {

@@ -389,6 +389,8 @@ fn group_separator(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
         2
     } else if rest.starts_with("\u{2009}".as_bytes()) || rest.starts_with("\u{202f}".as_bytes()) {
         3
+    } else if rest.starts_with(b" 000") && before_group(bytes, at) {
+        1
     } else {
         return None;
     };
@@ -405,6 +407,17 @@ fn group_separator(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
         return group_separator(bytes, at + 3).map(|_| (1, 2));
     }
     None
+}
+
+/// One to three digits before `at`, the first no zero: "100 000" has a plain space between its groups, "2010 000" none.
+fn before_group(bytes: &[u8], at: usize) -> bool {
+    let run = bytes[..at.min(bytes.len())]
+        .iter()
+        .rev()
+        .take(4)
+        .take_while(|b| b.is_ascii_digit())
+        .count();
+    (1..=3).contains(&run) && bytes[at - run] != b'0'
 }
 
 /// Classifies what stands between two words.

@@ -409,17 +409,21 @@ impl Scan<'_> {
         if self.gap(end) == Gap::Hyphen {
             return self.unit_follows(end);
         }
-        let role_before = start > 0
-            && self.gap(start) == Gap::Space
-            && self
-                .rules
-                .role_of(previous, super::rules::RoleSlot::Object)
+        let harm = |word: &str| {
+            self.rules
+                .role_of(word, super::rules::RoleSlot::Object)
                 .is_some_and(|role| {
                     matches!(
                         self.rules.roles[role].name.as_str(),
                         "killed" | "wounded" | "arrested" | "captured"
                     )
-                });
+                })
+        };
+        let role_before = start > 0 && self.gap(start) == Gap::Space && harm(previous);
+        // "One was critically hurt."
+        if self.gap(end) == Gap::Space && self.lower(end) == "was" {
+            return (end + 1..self.words.len().min(end + 3)).any(|at| harm(self.lower(at)));
+        }
         if self.gap(end) != Gap::Space {
             return hedged || role_before;
         }
