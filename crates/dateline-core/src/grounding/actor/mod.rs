@@ -367,12 +367,24 @@ fn follow(mentions: &mut Vec<ActorMention>, document: &Document, reading: &Readi
             target.political |= source.political;
         }
     }
+    // "The two presidents": whoever is known one by one is no nameless group.
+    let joint = |entity: &crate::analysis::Entity| {
+        entity.parts.len() > 1 && entity.parts.iter().all(|part| best.contains_key(part))
+    };
+    let group = |mention: &ActorMention| {
+        let entity = mention
+            .reading_entity
+            .and_then(|entity| reading.entities.get(entity));
+        mention.rule == "actor.role" && mention.code.is_none() && entity.is_some_and(joint)
+    };
+    let groups: Vec<bool> = mentions.iter().map(group).collect();
     let mut added = Vec::new();
     for mention in &reading.mentions {
         if mention.form == MentionForm::Name
             || mentions
                 .iter()
-                .any(|m| m.head == mention.head && m.reading_entity.is_some())
+                .zip(&groups)
+                .any(|(m, group)| !group && m.head == mention.head && m.reading_entity.is_some())
         {
             continue;
         }
@@ -406,6 +418,8 @@ fn follow(mentions: &mut Vec<ActorMention>, document: &Document, reading: &Readi
             });
         }
     }
+    let mut kept = groups.iter().map(|group| !group);
+    mentions.retain(|_| kept.next().unwrap_or(true));
     mentions.extend(added);
 }
 

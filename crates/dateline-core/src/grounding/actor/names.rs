@@ -41,6 +41,7 @@ pub(super) fn find(context: &Context<'_>, taken: &mut [bool]) -> Vec<Found> {
         }
     }
     titles(context, taken, &mut people, &mut found);
+    offices(context, taken, &mut found);
     persons(context, taken, &mut people, &mut found);
     organisations(context, taken, &mut found);
     found
@@ -79,7 +80,7 @@ fn from_lexicon(context: &Context<'_>, at: usize) -> Option<Found> {
     }
     let (end, number) = best?;
     let named = &tables.named[number as usize];
-    let (country, sector) = code(named, context, at);
+    let (country, sector) = code(named, context, at, end);
     Some(Found {
         words: (at, end),
         head: end - 1,
@@ -178,7 +179,7 @@ fn is_proper_noun(context: &Context<'_>, at: usize) -> bool {
 }
 
 /// Country and sector of a name in this report.
-fn code(named: &Named, context: &Context<'_>, at: usize) -> (String, String) {
+fn code(named: &Named, context: &Context<'_>, at: usize, end: usize) -> (String, String) {
     let mut sector = named.sector.to_owned();
     if let (Some((from, to)), Some(year)) = (named.years, context.year) {
         if year > to + 1 && matches!(named.sector, "GOV" | "LEG" | "MIL" | "COP") {
@@ -188,9 +189,11 @@ fn code(named: &Named, context: &Context<'_>, at: usize) -> (String, String) {
         }
     }
     let country = if named.country.is_empty() {
-        // "Venezuela's National Assembly", "the Pakistani Supreme Court".
+        // "Venezuela's National Assembly", "the Pakistani Supreme Court", "the Supreme Court of Kenya".
         let before = at.checked_sub(1).and_then(|before| context.country_at(before));
-        before.or(context.home).unwrap_or("").to_owned()
+        let of = context.words.get(end).is_some_and(|word| word.normal == "of");
+        let after = || context.country_at(end + 1).filter(|_| of);
+        before.or_else(after).or(context.home).unwrap_or("").to_owned()
     } else {
         named.country.to_owned()
     };
@@ -257,13 +260,19 @@ fn titles(
             if from < actor.words.0 && !taken[from..start].iter().any(|t| *t) {
                 actor.words.0 = from;
             }
+            let held = if sector.is_empty() && role.political == Political::Yes {
+                "GOV"
+            } else {
+                &sector
+            };
+            in_office_by_title(context, actor, from, at, held);
             taken[from..end].fill(true);
             continue;
         }
         if end == start + 1
             && let Some(named) = in_office(context, &words[start].normal, &country, &sector)
         {
-            let (country, sector) = code(named, context, start);
+            let (country, sector) = code(named, context, start, end);
             let person = Person {
                 entity: named.name.to_owned(),
                 political: is_political(&sector) || sector == "ELI",
@@ -299,6 +308,45 @@ fn titles(
             political,
             rule: "actor.title",
         });
+    }
+}
+
+/// "Secretary of State Mike Pompeo": a title of several words before a leader.
+fn offices(context: &Context<'_>, taken: &mut [bool], found: &mut [Found]) {
+    let words = &context.words;
+    for actor in found.iter_mut().filter(|actor| actor.rule == "actor.leader") {
+        let start = actor.words.0;
+        let Some(title) = (start.saturating_sub(5)..start.saturating_sub(1))
+            .rev()
+            .find(|at| words[*at + 1].normal == "of" && words[*at + 1].gap == Gap::Space)
+        else {
+            continue;
+        };
+        let Some(role) = context.role(title) else { continue };
+        let whole = (title + 1..=start).all(|at| words[at].gap == Gap::Space && !words[at - 1].possessive);
+        let named = (title + 2..start).all(|at| words[at].capital || words[at].normal == "the");
+        if !whole || !named || start == title + 2 || taken[title..start].iter().any(|taken| *taken) {
+            continue;
+        }
+        let (from, _) = super::phrase::before(context, title);
+        in_office_by_title(context, actor, from, title, role.sector);
+        actor.words.0 = from;
+        taken[from..start].fill(true);
+    }
+}
+
+/// A leader who holds no office in the year of the report by the lexicon, but has a title before the name: the report
+/// knows better, unless it says "former".
+fn in_office_by_title(context: &Context<'_>, actor: &mut Found, from: usize, title: usize, sector: &str) {
+    let before = from.saturating_sub(2)..title;
+    let former = before.into_iter().any(|at| {
+        matches!(
+            context.words[at].normal.as_str(),
+            "former" | "ex" | "late" | "ousted" | "deposed" | "onetime" | "then"
+        )
+    });
+    if actor.sector == "ELI" && !former && is_political(sector) {
+        sector.clone_into(&mut actor.sector);
     }
 }
 
@@ -571,6 +619,24 @@ fn organisations(context: &Context<'_>, taken: &mut [bool], found: &mut Vec<Foun
             continue;
         }
         taken[from..to].fill(true);
+        if let Some(outlet) = context
+            .resources
+            .attribution
+            .words
+            .outlet(name.span.text(context.text))
+            && !outlet.social
+        {
+            found.push(Found {
+                words: (from, to),
+                head: to - 1,
+                entity: outlet.name.to_owned(),
+                country: outlet.country.unwrap_or_default().to_owned(),
+                sector: "MED".to_owned(),
+                political: false,
+                rule: "actor.organisation",
+            });
+            continue;
+        }
         let country = (from..to).find_map(|at| context.country_at(at)).unwrap_or("");
         found.push(Found {
             words: (from, to),

@@ -34,6 +34,7 @@ pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -
             country.clone_from(&owner.country);
             // "Peshmerga fighters", "a Hamas spokesman": the group tells what they are.
             if is_general(&words[at].normal)
+                && !owner.sector.is_empty()
                 && !matches!(owner.rule, "actor.leader" | "actor.person" | "actor.title")
             {
                 sector.clone_from(&owner.sector);
@@ -95,8 +96,23 @@ pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -
             entity = format!("{adjective} {police}{entity}");
         }
         taken[start..end].fill(true);
+        let mut from = start;
+        if let Some((first, other)) = adjective_before(context, start, &country) {
+            from = first;
+            let noun = words[at].span.text(context.text);
+            let adjective = words[first].span.text(context.text);
+            found.push(Found {
+                words: (first, end),
+                head: at,
+                entity: format!("{adjective} {noun}"),
+                country: other.to_owned(),
+                sector: sector.clone(),
+                political,
+                rule: "actor.role",
+            });
+        }
         found.push(Found {
-            words: (start, end),
+            words: (from, end),
             head: at,
             entity,
             country,
@@ -106,6 +122,26 @@ pub(super) fn find(context: &Context<'_>, named: &[Found], taken: &mut [bool]) -
         });
     }
     found
+}
+
+/// "*German* and French troops": the adjective of another country that the noun belongs to as well.
+fn adjective_before<'c>(context: &'c Context<'_>, start: usize, country: &str) -> Option<(usize, &'c str)> {
+    let words = &context.words;
+    let first = start.checked_sub(2)?;
+    let joined = words[start].gap == Gap::Space
+        && words[start - 1].gap == Gap::Space
+        && words[start - 1].normal == "and"
+        && !words[first].possessive;
+    let adjective = |at: usize| match context.place_at[at] {
+        Some(place) => context.places[place].rule == "place.demonym",
+        None => context.adjective_at(at).is_some(),
+    };
+    let other = context.country_at(first)?;
+    (joined
+        && adjective(first)
+        && context.place_at.get(start).is_some_and(Option::is_some)
+        && other != country)
+        .then_some((first, other))
 }
 
 /// The sentence has named another country before: "the Pentagon said the troops would stay" in a report from Egypt.
@@ -364,6 +400,13 @@ pub(super) fn code(
         if of_others && words[at + 1].normal != "led" {
             continue;
         }
+        // "pro-Russian separatists" are no Russians.
+        let stance = at > 0
+            && words[at].gap == Gap::Hyphen
+            && matches!(words[at - 1].normal.as_str(), "pro" | "anti" | "non");
+        if stance {
+            continue;
+        }
         country = Some(code.to_owned());
         break;
     }
@@ -417,6 +460,14 @@ pub(super) fn code(
         if let Some(told) = told.filter(|_| !kept) {
             sector = told;
         }
+    }
+    // "the North Korean leader" governs.
+    let adjacent = head > start && context.country_at(head - 1).is_some();
+    if sector.is_empty()
+        && adjacent
+        && matches!(words[head].normal.as_str(), "leader" | "leaders" | "leadership")
+    {
+        sector = "GOV";
     }
     (country.unwrap_or_default(), sector.to_owned())
 }

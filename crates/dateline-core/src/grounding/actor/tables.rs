@@ -173,8 +173,23 @@ impl ActorTables {
         self.surnames.get(normal).map_or(&[], Vec::as_slice)
     }
 
+    /// The role that a noun names; a plural that no row has is that of its singular.
     pub(super) fn role(&self, normal: &str) -> Option<Role> {
-        self.roles.get(normal).copied()
+        if let Some(role) = self.roles.get(normal) {
+            return Some(*role);
+        }
+        let singular = if let Some(stem) = normal.strip_suffix("ies") {
+            format!("{stem}y")
+        } else if let Some(stem) = normal.strip_suffix("men") {
+            format!("{stem}man")
+        } else {
+            normal
+                .strip_suffix('s')
+                .filter(|stem| !stem.ends_with('s'))?
+                .to_owned()
+        };
+        let role = self.roles.get(singular.as_str()).copied()?;
+        (role.political != Political::Title).then_some(role)
     }
 
     /// The sector that a word gives to the noun after it; empty = a modifier without a sector.
