@@ -1,6 +1,7 @@
 //! Runs the specifications that only the deep reader is held to (`reader=deep` in `spec/**/*.md`).
 
 #[path = "../../dateline-core/tests/spec/case.rs"]
+#[allow(dead_code, reason = "the other tests use more of it")]
 mod case;
 
 use dateline_core::Pipeline;

@@ -2,6 +2,7 @@
 //! are measured by them.
 
 #[path = "../../../crates/dateline-core/tests/spec/case.rs"]
+#[allow(dead_code, reason = "the tests use more of it")]
 mod case;
 
 use anyhow::Result;

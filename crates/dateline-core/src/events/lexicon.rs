@@ -114,6 +114,8 @@ pub(crate) struct EventLexicon {
     states: HashMap<&'static str, Vec<Phrase>>,
     light: HashMap<&'static str, Light>,
     stative: HashSet<&'static str>,
+    /// Nouns whose possessor undergoes the event; true: only where it is neither a country nor armed.
+    object_nouns: HashMap<&'static str, bool>,
     verb_forms: HashMap<&'static str, &'static str>,
     classes: HashMap<&'static str, Classes>,
     cameo: HashMap<&'static str, &'static str>,
@@ -132,6 +134,22 @@ impl EventLexicon {
         let file = "state_verbs.tsv";
         let lexicon = Lexicon::parse(file, include_str!("../../../../lexicons/state_verbs.tsv"))?;
         all.stative = lexicon.rows().map(|row| row[0]).collect();
+        let file = "object_nouns.tsv";
+        let lexicon = Lexicon::parse(file, include_str!("../../../../lexicons/object_nouns.tsv"))?;
+        for (line, row) in lexicon.numbered_rows() {
+            let person = match row[1] {
+                "always" => false,
+                "person" => true,
+                other => {
+                    return Err(value(
+                        file,
+                        line,
+                        format!("expected `always` or `person`, found `{other}`"),
+                    ));
+                }
+            };
+            all.object_nouns.insert(row[0], person);
+        }
         let lexicon = Lexicon::parse(
             "verb_forms.tsv",
             include_str!("../../../../lexicons/verb_forms.tsv"),
@@ -307,6 +325,12 @@ impl EventLexicon {
     /// A verb that tells no event by itself.
     pub(crate) fn is_stative(&self, lemma: &str) -> bool {
         self.stative.contains(lemma)
+    }
+
+    /// Whether the possessor of a noun undergoes the event ("Rabin's murder"): always, or (true) only where it is neither
+    /// a country nor armed.
+    pub(crate) fn object_noun(&self, lemma: &str) -> Option<bool> {
+        self.object_nouns.get(lemma).copied()
     }
 
     /// The lemma of a verb form that the table knows.

@@ -61,7 +61,9 @@ pub(super) fn of(view: &View, candidate: &Candidate) -> Participants {
     }
     // Nationalities before an event noun: "the Russian attack"; owners of what is hit: "a Hamas target".
     if actors.found.is_empty() && noun {
-        actors.add(slots.modifiers.iter());
+        // "Rabin's murder": who undergoes it does not do it.
+        let undergoes = |filler: &&Filler| slots.objects.iter().any(|object| object.token == filler.token);
+        actors.add(slots.modifiers.iter().filter(|filler| !undergoes(filler)));
     }
     if recipients.found.is_empty() && !motion {
         for object in slots
@@ -74,7 +76,9 @@ pub(super) fn of(view: &View, candidate: &Candidate) -> Participants {
     }
     if actors.found.is_empty() && !noun {
         for subject in &slots.subjects {
-            actors.add_owner(subject.token);
+            if view.lexicon.object_noun(&subject.lemma) != Some(false) {
+                actors.add_owner(subject.token);
+            }
         }
     }
     // "the military has been put on alert", "officials were received": those who are moved take part themselves.

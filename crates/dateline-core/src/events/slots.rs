@@ -306,12 +306,22 @@ fn carry_subject(view: &View, token: usize, depth: u8, slots: &mut Slots) {
 
 fn noun(view: &View, token: usize) -> Slots {
     let mut slots = Slots::default();
+    let object_noun = view.lexicon.object_noun(view.lemma(token));
+    let of = view
+        .reading
+        .children_by(token, &[Deprel::Nmod, Deprel::Obl])
+        .any(|child| view.preposition(child).as_deref() == Some("of"));
     for child in view.reading.children(token) {
         match view.deprel(child) {
             Deprel::NmodPoss => {
                 let filler = filler(view, child);
                 slots.modifiers.push(filler.clone());
-                slots.subjects.push(filler);
+                let armed = filler.country || filler.classes.meets(Classes::named("armed"));
+                if !of && object_noun.is_some_and(|person| !person || !armed) {
+                    slots.objects.push(filler);
+                } else {
+                    slots.subjects.push(filler);
+                }
             }
             Deprel::Compound | Deprel::Amod | Deprel::NmodDesc | Deprel::Nummod => {
                 let mut filler = filler(view, child);
