@@ -39,7 +39,13 @@ pub fn ground(document: &Document, reading: &Reading, resources: &Resources) -> 
     let times = time::find(document, reading, resources);
     let quantities = quantity::find(document, reading, resources);
     let equipment = equipment::find(document, reading, &quantities, resources);
-    let places = place::find(document, reading, resources);
+    let mut places = place::find(document, reading, resources);
+    // A ship is no town: "the Tabar" sails, and Tábor stays where it is.
+    places.retain(|place| {
+        !equipment
+            .iter()
+            .any(|ship| ship.rule.starts_with("EQS-") && ship.span.overlaps(place.span))
+    });
     let actors = actor::find(document, reading, &places, &equipment, resources);
     Grounding {
         times,

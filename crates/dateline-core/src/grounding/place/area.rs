@@ -66,10 +66,29 @@ pub(super) fn capitals(words: &[Word], tables: &PlaceTables, places: &mut Vec<Pl
         let ends = words
             .get(at + 1)
             .is_none_or(|next| next.gap != Gap::Space || is_joint(&next.normal));
-        if words[at - 1].normal != "the" || !placed || !ends || words[at].possessive {
+        let start = words[at].span.start;
+        // "the Yemeni capital", "Yemen's capital"
+        let owner = places
+            .iter()
+            .find(|place| place.span.overlaps(words[at - 1].span) && owns(place, &words[at - 1]))
+            .and_then(|place| place.country.clone());
+        if words[at].possessive {
             continue;
         }
-        let start = words[at].span.start;
+        if let Some(country) =
+            owner.filter(|_| ends || words.get(at + 1).is_some_and(|next| !is_money(&next.normal)))
+        {
+            let beside = places
+                .iter()
+                .any(|place| place.span.start >= start && place.span.start <= words[at].span.end + 2);
+            if !beside {
+                found.extend(seat(words[at].span, &country, tables));
+            }
+            continue;
+        }
+        if words[at - 1].normal != "the" || !placed || !ends {
+            continue;
+        }
         let before = places.iter().filter(|place| place.span.end <= start);
         // "the capital, Bamako": named beside it.
         let named = places
@@ -88,6 +107,34 @@ pub(super) fn capitals(words: &[Word], tables: &PlaceTables, places: &mut Vec<Pl
         found.extend(seat(words[at].span, country, tables));
     }
     places.extend(found);
+}
+
+/// Words after which "capital" is money.
+fn is_money(word: &str) -> bool {
+    matches!(
+        word,
+        "market"
+            | "markets"
+            | "gains"
+            | "flows"
+            | "controls"
+            | "spending"
+            | "investment"
+            | "punishment"
+            | "requirements"
+            | "base"
+            | "goods"
+            | "account"
+            | "expenditure"
+            | "inflows"
+            | "outflows"
+            | "city"
+    )
+}
+
+/// A country's adjective, or its name in the possessive.
+fn owns(place: &PlaceMention, word: &Word) -> bool {
+    place.rule == "place.demonym" && !word.possessive || place.feature == Feature::Country && word.possessive
 }
 
 /// Words that may follow "the capital" where it is a town.
