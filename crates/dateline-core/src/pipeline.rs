@@ -10,6 +10,7 @@ use crate::events;
 use crate::grounding::{self, Grounding};
 use crate::record::{DocumentRecord, encode};
 use crate::resources::Resources;
+use crate::resources::user::UserLexicon;
 
 /// A reader and the look-up data of all stages: everything that turns a document into a ledger record.
 pub struct Pipeline {
@@ -50,6 +51,17 @@ impl Pipeline {
         Ok(Self {
             reader,
             resources: Resources::embedded()?,
+        })
+    }
+
+    /// A pipeline with another reader, the data of the binary and the analyst's own above them.
+    ///
+    /// # Errors
+    /// A damaged lexicon or rule file, also one of the analyst's.
+    pub fn with_user(reader: Box<dyn Reader>, user: &UserLexicon) -> Result<Self, ResourceError> {
+        Ok(Self {
+            reader,
+            resources: Resources::with_user(user)?,
         })
     }
 

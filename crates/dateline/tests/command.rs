@@ -177,3 +177,45 @@ fn one_text_under_two_publishers_has_two_publishers_and_one_origin() {
         assert_eq!(event["verdict"], "single_origin", "{event}");
     }
 }
+
+#[test]
+fn words_of_the_users_own_stand_above_the_programs() {
+    let report = b"Velan Front men torched a depot in Gao on 2 May 2024, Delta Wire reported.\n";
+    let folder = folder(&[("report.txt", report)]);
+    let own = folder.path().join("own");
+    std::fs::create_dir(&own).expect("a folder");
+    let write = |name: &str, rows: &str| std::fs::write(own.join(name), rows).expect("a file");
+    write("actors.tsv", "Velan Front\tVF\tMLI\tREB\n");
+    write("events.tsv", "# fire\ntorch/verb\tASSAULT\tprimitive\n");
+    write("outlets.tsv", "Delta Wire\tThe Delta Wire\tagency\tMLI\tno\n");
+    let arguments = [
+        "read",
+        "report.txt",
+        "--json",
+        "--reader",
+        "fast",
+        "--lexicon",
+        "own",
+    ];
+    let good = dateline(folder.path(), &arguments);
+    let lines = text(&good.stdout);
+    for expected in [
+        "\"mode\":\"primitive\"",
+        "\"code\":\"MLI REB\"",
+        "\"name\":\"The Delta Wire\"",
+    ] {
+        assert!(lines.contains(expected), "{expected} is not in {lines}");
+    }
+    write(
+        "events.tsv",
+        "torch/verb\tASSAULT\tprimitive\nraze/verb\tBURN\t-\n",
+    );
+    let bad = dateline(folder.path(), &arguments);
+    let message = text(&bad.stderr);
+    assert_eq!(bad.status.code(), Some(1), "{message}");
+    assert!(
+        message.contains("events.tsv:2: no PLOVER event `BURN`; there are ACCUSE"),
+        "{message}"
+    );
+    assert!(bad.stdout.is_empty());
+}

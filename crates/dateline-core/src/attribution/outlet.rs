@@ -3,6 +3,7 @@
 use super::SourceKind;
 use crate::error::ResourceError;
 use crate::resources::lexicon::Lexicon;
+use crate::resources::user::UserOutlet;
 use std::collections::HashMap;
 
 /// An outlet, agency or platform.
@@ -56,6 +57,27 @@ impl SourceWords {
             }
         }
         Ok(words)
+    }
+
+    /// Adds the analyst's own outlets, above those of the same name.
+    pub(crate) fn add_user(&mut self, outlets: &[UserOutlet]) {
+        for outlet in outlets {
+            let &UserOutlet {
+                key,
+                name,
+                social,
+                country,
+                state,
+            } = outlet;
+            let known = Outlet {
+                name,
+                social,
+                country,
+                state,
+            };
+            self.outlets.insert(key, known);
+            self.outlets.insert(name, known);
+        }
     }
 
     /// The outlet that these words name, with or without an article and with or without "news agency" or

@@ -3,6 +3,7 @@
 use super::pattern::{self, Rule};
 use crate::error::ResourceError;
 use crate::resources::lexicon::Lexicon;
+use crate::resources::user::UserSense;
 use std::collections::{HashMap, HashSet};
 
 /// What a trigger of the lexicon stands for.
@@ -120,6 +121,9 @@ pub(crate) struct EventLexicon {
     classes: HashMap<&'static str, Classes>,
     cameo: HashMap<&'static str, &'static str>,
     rules: HashMap<String, Vec<Rule>>,
+    /// The analyst's own senses by the first word of a verb phrase, the last of a noun phrase; these come first.
+    user_verbs: HashMap<&'static str, Vec<Phrase>>,
+    user_nouns: HashMap<&'static str, Vec<Phrase>>,
     /// Ids of the rules, leaked once so that mentions can carry them cheaply.
     pub(crate) rule_count: usize,
 }
@@ -187,6 +191,36 @@ impl EventLexicon {
             }
         }
         Ok(all)
+    }
+
+    /// Takes up the analyst's own senses.
+    pub(crate) fn add_user(&mut self, senses: &[UserSense]) {
+        for own in senses {
+            let sense = Sense {
+                event: own.event,
+                mode: own.mode,
+                guard: Guard::Always,
+            };
+            let mut parts: Vec<&'static str> = own.words.split_whitespace().collect();
+            let list = if own.verb {
+                self.user_verbs.entry(parts.remove(0)).or_default()
+            } else {
+                let last = parts.pop().unwrap_or(own.words);
+                self.user_nouns.entry(last).or_default()
+            };
+            list.push((parts, sense));
+            list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        }
+    }
+
+    /// The analyst's own senses of a verb, the longest phrase first: the words behind it.
+    pub(crate) fn user_verbs(&self, lemma: &str) -> &[Phrase] {
+        self.user_verbs.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// The analyst's own senses of a noun, the longest phrase first: the words before it.
+    pub(crate) fn user_nouns(&self, lemma: &str) -> &[Phrase] {
+        self.user_nouns.get(lemma).map_or(&[], Vec::as_slice)
     }
 
     fn load_triggers(&mut self) -> Result<(), ResourceError> {

@@ -61,6 +61,17 @@ impl From<Sense> for OwnedSense {
 fn verb_sense(view: &View, token: usize, slots: &Slots, theme: Theme) -> Option<Found> {
     let lemma = view.lemma(token);
     let single = TokenRange::new(token, token + 1);
+    for (words, sense) in view.lexicon.user_verbs(lemma) {
+        if let Some(end) = phrase_end(view, token, words) {
+            let whole = end - token == words.len();
+            let tokens = if whole {
+                TokenRange::new(token, end + 1)
+            } else {
+                single
+            };
+            return Some(((*sense).into(), tokens, "EV-USER".to_owned()));
+        }
+    }
     // What arguments decide comes first, then phrases, then what is no political event.
     let ruled = |none: bool| {
         view.lexicon
@@ -142,7 +153,17 @@ fn noun_sense(view: &View, token: usize, slots: &Slots, theme: Theme) -> Option<
     let lower = view.lower(token);
     let sentence = view.sentence(token);
     for last in [lower.as_str(), lemma] {
-        for (words, sense) in view.lexicon.noun_phrases(last) {
+        let own = view
+            .lexicon
+            .user_nouns(last)
+            .iter()
+            .map(|phrase| (phrase, "EV-USER"));
+        let known = view
+            .lexicon
+            .noun_phrases(last)
+            .iter()
+            .map(|phrase| (phrase, "EV-LEX-PHRASE"));
+        for ((words, sense), rule) in own.chain(known) {
             let Some(start) = token.checked_sub(words.len()) else {
                 continue; // the phrase is longer than what stands before
             };
@@ -155,7 +176,7 @@ fn noun_sense(view: &View, token: usize, slots: &Slots, theme: Theme) -> Option<
                 return Some((
                     (*sense).into(),
                     TokenRange::new(start, token + 1),
-                    "EV-LEX-PHRASE".to_owned(),
+                    rule.to_owned(),
                 ));
             }
         }

@@ -4,6 +4,7 @@
 
 pub mod gazetteer;
 pub mod lexicon;
+pub mod user;
 
 use crate::error::ResourceError;
 use crate::grounding::actor::tables::ActorTables;
@@ -11,6 +12,7 @@ use crate::grounding::equipment::EquipmentTables;
 use crate::grounding::place::tables::PlaceTables;
 use crate::grounding::quantity::QuantityRules;
 use crate::grounding::time::TimeRules;
+use user::UserLexicon;
 
 /// All look-up data of the stages.
 #[derive(Debug)]
@@ -41,16 +43,28 @@ impl Resources {
     /// # Errors
     /// A lexicon or rule file that breaks its own format; the tests load them all, so a release never fails here.
     pub fn embedded() -> Result<Self, ResourceError> {
-        Ok(Self {
+        Self::with_user(&UserLexicon::default())
+    }
+
+    /// The data embedded in the binary, and the analyst's own above them.
+    ///
+    /// # Errors
+    /// As [`Resources::embedded`]; and a `vague.toml` that is no such file.
+    pub fn with_user(user: &UserLexicon) -> Result<Self, ResourceError> {
+        let mut all = Self {
             equipment: EquipmentTables::embedded()?,
             place: PlaceTables::embedded()?,
-            quantity: QuantityRules::embedded()?,
+            quantity: QuantityRules::embedded(user.vague.as_ref())?,
             time: TimeRules::embedded()?,
             actor: ActorTables::embedded()?,
             attribution: crate::attribution::AttributionLexicons::embedded()?,
             events: crate::events::lexicon::EventLexicon::embedded()?,
             veridicality: crate::veridicality::VeridicalityRules::embedded()?,
             factuality: crate::veridicality::factuality::FactualityModel::embedded()?,
-        })
+        };
+        all.actor.add_user(&user.actors);
+        all.events.add_user(&user.senses);
+        all.attribution.words.add_user(&user.outlets);
+        Ok(all)
     }
 }

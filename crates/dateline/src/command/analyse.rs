@@ -4,6 +4,7 @@ use super::ReaderChoice;
 use crate::Outcome;
 use anyhow::{Context, Result, bail};
 use dateline_core::analysis::{Reading, TokenRange, conllu};
+use dateline_core::resources::user::UserLexicon;
 use dateline_core::{Document, OffsetMap, Pipeline};
 use dateline_ingest::Options;
 use serde_json::{Value, json};
@@ -28,7 +29,7 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let pipeline = arguments.reader.pipeline("fast")?;
+    let pipeline = arguments.reader.pipeline("fast", &UserLexicon::default())?;
     let name = arguments.file.display().to_string();
     let mut out = BufWriter::new(std::io::stdout().lock());
     if arguments.gold_tokens {

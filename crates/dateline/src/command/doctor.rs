@@ -3,6 +3,7 @@
 use super::pipeline;
 use crate::Outcome;
 use anyhow::Result;
+use dateline_core::resources::user::UserLexicon;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -18,7 +19,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     println!("dateline {}", env!("CARGO_PKG_VERSION"));
     let start = Instant::now();
-    let _ = pipeline()?;
+    let _ = pipeline(&UserLexicon::default())?;
     println!(
         "models, lexicons and rules: all loaded in {} ms",
         start.elapsed().as_millis()

@@ -12,6 +12,7 @@ use dateline_core::Pipeline;
 use dateline_core::analysis::Reader;
 use dateline_core::analysis::fast::FastReader;
 use dateline_core::record::DocumentRecord;
+use dateline_core::resources::user::{FILES, UserLexicon};
 use dateline_deep::{CascadeReader, DeepReader, THRESHOLD};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,9 +33,55 @@ fn sort(records: &mut [DocumentRecord]) {
     });
 }
 
-/// The pipeline with the fast reader.
-fn pipeline() -> Result<Pipeline> {
-    Pipeline::embedded().context("while loading the program's own data")
+/// The analyst's own words.
+#[derive(clap::Args)]
+pub(crate) struct OwnWords {
+    /// Folder with words of your own, above those of the program: actors.tsv, events.tsv, outlets.tsv, vague.toml
+    /// (docs/LEXICONS.md)
+    #[arg(long, value_name = "DIR")]
+    lexicon: Option<PathBuf>,
+}
+
+impl OwnWords {
+    /// Reads the files of the folder.
+    fn load(&self) -> Result<UserLexicon> {
+        let mut own = UserLexicon::default();
+        let Some(folder) = &self.lexicon else {
+            return Ok(own);
+        };
+        let entries = std::fs::read_dir(folder)
+            .with_context(|| format!("--lexicon: while opening the folder {}", folder.display()))?;
+        let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+        paths.sort();
+        let hidden = |path: &Path| {
+            path.file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+        };
+        let mut found = false;
+        for path in paths.iter().filter(|path| path.is_file() && !hidden(path)) {
+            let table = path.extension().is_some_and(|end| end == "tsv" || end == "toml");
+            if !table {
+                continue;
+            }
+            let text = std::fs::read_to_string(path)
+                .with_context(|| format!("--lexicon: while reading {}", path.display()))?;
+            own.add(&path.display().to_string(), &text)?;
+            found = true;
+        }
+        anyhow::ensure!(
+            found,
+            "--lexicon: expected {} in {}, found none of them",
+            FILES.join(", "),
+            folder.display()
+        );
+        Ok(own)
+    }
+}
+
+/// A pipeline with the fast reader.
+fn pipeline(own: &UserLexicon) -> Result<Pipeline> {
+    let reader = FastReader::embedded().context("while loading the program's own data")?;
+    Pipeline::with_user(Box::new(reader), own).context("while loading words")
 }
 
 /// Which reader reads the language.
@@ -52,16 +99,16 @@ pub(crate) struct ReaderChoice {
 impl ReaderChoice {
     /// The pipeline with that reader, or the default one. Where the deep reader has no sound model, a message says so
     /// and the fast one reads.
-    fn pipeline(&self, default: &str) -> Result<Pipeline> {
+    fn pipeline(&self, default: &str, own: &UserLexicon) -> Result<Pipeline> {
         let name = self.reader.as_deref().unwrap_or(default);
         if name == "fast" {
-            return pipeline();
+            return pipeline(own);
         }
         let missing = |message: String| {
             eprintln!(
                 "dateline: no deep reader: {message}; reading with the fast one (name its model with --model FILE)"
             );
-            pipeline()
+            pipeline(own)
         };
         let path = match dateline_deep::find(self.model.as_deref()) {
             Ok(path) => path,
@@ -81,6 +128,6 @@ impl ReaderChoice {
             }
             _ => Box::new(deep),
         };
-        Pipeline::with_reader(reader).context("while loading the program's own data")
+        Pipeline::with_user(reader, own).context("while loading words")
     }
 }

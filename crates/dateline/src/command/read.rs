@@ -1,6 +1,6 @@
 //! `dateline read`: reports in, claims and events out.
 
-use super::{ReaderChoice, sort};
+use super::{OwnWords, ReaderChoice, sort};
 use crate::spool::Spool;
 use crate::{Outcome, batch, terminal};
 use anyhow::{Context, Result, bail};
@@ -34,6 +34,8 @@ pub(crate) struct Arguments {
     jobs: Option<usize>,
     #[command(flatten)]
     reader: ReaderChoice,
+    #[command(flatten)]
+    words: OwnWords,
     /// Longest report that is read, in megabytes
     #[arg(long, value_name = "MB", default_value_t = 4)]
     max_bytes: usize,
@@ -42,7 +44,8 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let options = options(arguments)?;
-    let pipeline = arguments.reader.pipeline("deep")?;
+    let own = arguments.words.load()?;
+    let pipeline = arguments.reader.pipeline("deep", &own)?;
     let jobs = arguments
         .jobs
         .or_else(|| std::thread::available_parallelism().ok().map(Into::into))

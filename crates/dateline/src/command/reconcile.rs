@@ -5,6 +5,7 @@ use crate::{Outcome, terminal};
 use anyhow::{Context, Result, bail};
 use dateline_core::reconcile::reconcile;
 use dateline_core::record::DocumentRecord;
+use dateline_core::resources::user::UserLexicon;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::PathBuf;
@@ -53,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
             Ok(mut document) => {
                 if needs_filling(&document) {
                     if pipeline_when_needed.is_none() {
-                        pipeline_when_needed = Some(pipeline()?);
+                        pipeline_when_needed = Some(pipeline(&UserLexicon::default())?);
                     }
                     if let Some(pipeline) = &pipeline_when_needed {
                         document = pipeline.fill(&document);

@@ -328,6 +328,7 @@ fn follow(mentions: &mut Vec<ActorMention>, document: &Document, reading: &Readi
                 | "actor.party"
                 | "actor.title"
                 | "actor.vessel"
+                | "actor.user"
         )
     };
     // The best actor of each entity: a name with a code, then a name, then a noun with a code.

@@ -3,6 +3,7 @@
 use crate::error::ResourceError;
 use crate::resources::gazetteer::normalise;
 use crate::resources::lexicon::Lexicon;
+use crate::resources::user::UserActor;
 use std::collections::HashMap;
 
 /// A named actor of the lexicons.
@@ -119,6 +120,27 @@ impl ActorTables {
                 .insert(row[0], if row[1] == "-" { "" } else { row[1] });
         }
         Ok(tables)
+    }
+
+    /// Puts the analyst's own actors before those of the same name.
+    pub(crate) fn add_user(&mut self, actors: &[UserActor]) {
+        for actor in actors {
+            let number = self.named.len() as u16;
+            self.add(
+                actor.name,
+                actor.aliases,
+                actor.country,
+                actor.sector,
+                None,
+                "actor.user",
+            );
+            for form in std::iter::once(actor.name).chain(actor.aliases.split('|')) {
+                let form = form.strip_prefix("the ").unwrap_or(form);
+                if let Some(list) = self.names.get_mut(&normalise(form)) {
+                    list.sort_by_key(|spelling| spelling.named != number);
+                }
+            }
+        }
     }
 
     fn add(

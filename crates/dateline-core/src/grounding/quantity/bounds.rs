@@ -534,7 +534,7 @@ mod tests {
     use super::*;
 
     fn bounds(text: &str) -> Option<(Option<f64>, Option<f64>, Option<f64>)> {
-        let rules = QuantityRules::embedded().unwrap();
+        let rules = QuantityRules::embedded(None).unwrap();
         let scan = Scan::new(text, &rules);
         let number = (0..scan.words.len()).find_map(|at| scan.number(at))?;
         let bounded = scan.bounded(number);

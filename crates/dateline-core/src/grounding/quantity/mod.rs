@@ -460,7 +460,7 @@ mod tests {
     use super::*;
 
     fn rules() -> QuantityRules {
-        QuantityRules::embedded().unwrap()
+        QuantityRules::embedded(None).unwrap()
     }
 
     /// Takes the brackets out of an example and gives the span that they mark.

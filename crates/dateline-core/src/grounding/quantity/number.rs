@@ -584,7 +584,7 @@ mod tests {
     use super::*;
 
     fn value(text: &str) -> Option<(f64, usize)> {
-        let rules = QuantityRules::embedded().unwrap();
+        let rules = QuantityRules::embedded(None).unwrap();
         let scan = Scan::new(text, &rules);
         let number = scan.number(0)?;
         Some((number.best.or(number.low)?, number.end))

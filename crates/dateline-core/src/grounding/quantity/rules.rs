@@ -319,11 +319,11 @@ fn code(name: &str) -> Code {
 }
 
 impl QuantityRules {
-    /// The rules of the binary.
+    /// The rules of the binary; `own` is the file of the analyst's own vague words, with its name.
     ///
     /// # Errors
     /// A rule file that breaks its own format.
-    pub(crate) fn embedded() -> Result<Self, ResourceError> {
+    pub(crate) fn embedded(own: Option<&(String, String)>) -> Result<Self, ResourceError> {
         let mut rules = Self {
             hedges_before: Phrases {
                 from_end: true,
@@ -351,6 +351,14 @@ impl QuantityRules {
             rules.fact(word).times = Some(*value);
         }
         rules.vague = read::<VagueFile>("quantity/vague.toml", VAGUE)?.vague;
+        if let Some((file, text)) = own {
+            for row in read::<VagueFile>(file, text)?.vague {
+                match rules.vague.iter_mut().find(|known| known.id == row.id) {
+                    Some(known) => *known = row,
+                    None => rules.vague.push(row),
+                }
+            }
+        }
         for at in 0..rules.vague.len() {
             for phrase in rules.vague[at].words.clone() {
                 rules.vague_phrases.insert(&phrase, at);
@@ -582,7 +590,7 @@ mod tests {
 
     #[test]
     fn inflected_verbs_give_their_role() {
-        let rules = QuantityRules::embedded().unwrap();
+        let rules = QuantityRules::embedded(None).unwrap();
         let role = |word: &str, slot| {
             rules
                 .role_of(word, slot)
@@ -597,7 +605,7 @@ mod tests {
 
     #[test]
     fn longer_phrases_come_first() {
-        let rules = QuantityRules::embedded().unwrap();
+        let rules = QuantityRules::embedded(None).unwrap();
         let lengths: Vec<usize> = rules
             .vague_phrases()
             .of("hundreds")
