@@ -227,7 +227,13 @@ impl<'a, 'v> Binder<'a, 'v> {
                 return role.map(|role| (*event, role));
             }
             // An event that is no claim keeps its place ("condemned an attack in Iraq").
-            if node != token && !view.is_verb(node) {
+            // ... but "killed in an attack on Gao" is one event.
+            let joined = view.deprel(node) == Deprel::Obl
+                && view
+                    .head(node)
+                    .and_then(|verb| self.at.get(&verb))
+                    .is_some_and(|event| self.candidates[*event].trigger.event == "ASSAULT");
+            if node != token && !view.is_verb(node) && !joined {
                 let known = view.lexicon.noun(view.lemma(node));
                 if known.is_some_and(|sense| sense.event != "NONE" && sense.guard == Guard::Always) {
                     return None;
@@ -244,6 +250,15 @@ impl<'a, 'v> Binder<'a, 'v> {
                 Deprel::Conj if view.is_verb(head) && !view.is_verb(node) => return None,
                 Deprel::Conj if !view.is_verb(node) => {}
                 Deprel::Compound | Deprel::Amod | Deprel::NmodPoss | Deprel::NmodDesc | Deprel::Nummod => {
+                    // "the US strike" is by the US: names without an adjective of their own stand for one.
+                    let initials = view.deprel(node) == Deprel::Compound
+                        && matches!(
+                            view.lower(node).as_str(),
+                            "us" | "u.s." | "uk" | "u.k." | "eu" | "uae"
+                        );
+                    if initials {
+                        return None;
+                    }
                     // "the Iraq attack", "Iran's southern coast", never "Russian troops"
                     if self.at.contains_key(&head) {
                         role = role.or(Some(PlaceRole::At));

@@ -115,6 +115,8 @@ pub(crate) struct EventLexicon {
     states: HashMap<&'static str, Vec<Phrase>>,
     light: HashMap<&'static str, Light>,
     stative: HashSet<&'static str>,
+    /// Nouns for what happens in a country rather than what it does.
+    unrest: HashSet<&'static str>,
     /// Nouns whose possessor undergoes the event; true: only where it is neither a country nor armed.
     object_nouns: HashMap<&'static str, bool>,
     verb_forms: HashMap<&'static str, &'static str>,
@@ -138,6 +140,11 @@ impl EventLexicon {
         let file = "state_verbs.tsv";
         let lexicon = Lexicon::parse(file, include_str!("../../../../lexicons/state_verbs.tsv"))?;
         all.stative = lexicon.rows().map(|row| row[0]).collect();
+        let lexicon = Lexicon::parse(
+            "unrest_nouns.tsv",
+            include_str!("../../../../lexicons/unrest_nouns.tsv"),
+        )?;
+        all.unrest = lexicon.rows().map(|row| row[0]).collect();
         let file = "object_nouns.tsv";
         let lexicon = Lexicon::parse(file, include_str!("../../../../lexicons/object_nouns.tsv"))?;
         for (line, row) in lexicon.numbered_rows() {
@@ -359,6 +366,11 @@ impl EventLexicon {
     /// A verb that tells no event by itself.
     pub(crate) fn is_stative(&self, lemma: &str) -> bool {
         self.stative.contains(lemma)
+    }
+
+    /// A war, unrest: it happens in a country and is not the country's act.
+    pub(crate) fn is_state_of_unrest(&self, lemma: &str) -> bool {
+        self.unrest.contains(lemma)
     }
 
     /// Whether the possessor of a noun undergoes the event ("Rabin's murder"): always, or (true) only where it is neither

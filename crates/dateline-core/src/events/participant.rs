@@ -73,6 +73,22 @@ pub(super) fn of(view: &View, candidate: &Candidate) -> Participants {
         {
             recipients.add_owner(object.token);
         }
+        // "launched a strike against a Hamas target"
+        if recipients.found.is_empty() && kind == "ASSAULT" && candidate.anchor != candidate.token {
+            for object in towards(&Slots::of(view, candidate.anchor).obliques) {
+                recipients.add_owner(object.token);
+            }
+        }
+    }
+    if actors.found.is_empty() && !noun && slots.passive && kind == "ASSAULT" {
+        actors.found = attackers(view, slots);
+    }
+    // "received tanks from Germany": who gives acts, who gets is helped.
+    if kind == "AID" && !noun && matches!(view.lemma(candidate.token), "receive" | "get" | "obtain") {
+        let mut givers = Finder::new(view);
+        let from = slots.obliques.iter().filter(|(prep, _)| prep == "from");
+        givers.add(from.map(|(_, filler)| filler));
+        recipients.found = std::mem::replace(&mut actors.found, givers.found);
     }
     if actors.found.is_empty() && !noun {
         for subject in &slots.subjects {
@@ -101,6 +117,27 @@ pub(super) fn of(view: &View, candidate: &Candidate) -> Participants {
         out.recipients.retain(|actor| !named.contains(&entity(actor)));
     }
     out
+}
+
+/// Who made the attack in which somebody was hurt: "killed in Israeli shelling", "wounded in an attack by rebels".
+fn attackers(view: &View, slots: &Slots) -> Vec<usize> {
+    let mut found = Finder::new(view);
+    for (prep, filler) in &slots.obliques {
+        let attack = view
+            .lexicon
+            .noun(&filler.lemma)
+            .is_some_and(|sense| sense.event == "ASSAULT");
+        if !attack || !matches!(prep.as_str(), "in" | "during" | "by" | "from") {
+            continue;
+        }
+        found.add_owner(filler.token);
+        for child in view.reading.children(filler.token) {
+            if view.preposition(child).as_deref() == Some("by") {
+                found.add_token(child, 0);
+            }
+        }
+    }
+    found.found
 }
 
 /// Obliques that say at whom an act is directed.

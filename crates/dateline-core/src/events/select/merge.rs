@@ -5,6 +5,46 @@ use crate::analysis::Deprel;
 use crate::events::trigger::Trigger;
 
 impl Selector<'_, '_> {
+    /// "killed in an airstrike on the port": the harm and the attack that did it are one event, told by the harm.
+    pub(super) fn join_causes(&self, found: &mut [Candidate]) {
+        let view = self.view;
+        for noun in 0..found.len() {
+            let token = found[noun].token;
+            let attack = !view.is_verb(token)
+                && found[noun].trigger.known
+                && found[noun].trigger.event == "ASSAULT"
+                && view.deprel(token) == Deprel::Obl
+                && matches!(
+                    view.preposition(token).as_deref(),
+                    Some("in" | "during" | "by" | "from")
+                );
+            let Some(verb) = view.head(token).filter(|_| attack) else {
+                continue;
+            };
+            let Some(at) = found.iter().position(|other| other.token == verb && other.kept) else {
+                continue;
+            };
+            let dies = matches!(view.lemma(verb), "die" | "perish");
+            if !found[at].trigger.harm && !dies {
+                continue;
+            }
+            let (event, mode) = (
+                found[noun].trigger.event.clone(),
+                found[noun].trigger.mode.clone(),
+            );
+            found[noun].kept = false;
+            let harm = &mut found[at];
+            let own = harm.trigger.mode.take().filter(|_| harm.trigger.event == event);
+            harm.trigger.event = event;
+            harm.trigger.mode = mode.or(own);
+            if dies {
+                // Who dies undergoes it.
+                harm.slots.passive = true;
+                harm.slots.objects.append(&mut harm.slots.subjects);
+            }
+        }
+    }
+
     /// One doer, one kind of event, joined clauses: one claim.
     pub(super) fn merge(&self, found: &mut [Candidate]) {
         let view = self.view;

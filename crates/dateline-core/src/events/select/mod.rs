@@ -113,6 +113,7 @@ impl Selector<'_, '_> {
         self.pass_embedding(&mut found);
         self.drop_reporting(&mut found);
         self.fill_contents(&mut found);
+        self.join_causes(&mut found);
         self.merge(&mut found);
         self.drop_states(&mut found);
         let telling = self.sentence.end - self.sentence.start > 2;

@@ -13,7 +13,7 @@ use super::place::Feature;
 use super::place::scan::{Gap, Word};
 use super::place::tables::Form;
 use super::{EquipmentMention, PlaceMention};
-use crate::analysis::{MentionForm, NameKind, Reading};
+use crate::analysis::{Deprel, MentionForm, NameKind, Reading};
 use crate::document::Document;
 use crate::resources::Resources;
 use crate::span::Span;
@@ -242,10 +242,14 @@ fn countries(context: &Context<'_>, taken: &[bool]) -> Vec<Found> {
                 let token = &context.reading.tokens[head];
                 token.upos.is_nominal() && (plural || token.xpos == "NNPS" || token.xpos == "NNS")
             };
-            if !noun {
+            if !noun && !acts(context, place.span) {
                 continue;
             }
-            (place.span.text(context.text).to_owned(), "CVL")
+            if noun {
+                (place.span.text(context.text).to_owned(), "CVL")
+            } else {
+                (name.to_owned(), "")
+            }
         } else if place.feature == Feature::Country {
             (name.to_owned(), "")
         } else if place.metonym && place.feature == Feature::City {
@@ -259,8 +263,10 @@ fn countries(context: &Context<'_>, taken: &[bool]) -> Vec<Found> {
             entity,
             country: country.to_owned(),
             sector: sector.to_owned(),
-            political: !people,
-            rule: if people {
+            political: !people || sector.is_empty(),
+            rule: if people && sector.is_empty() {
+                "actor.adjective"
+            } else if people {
                 "actor.people"
             } else if sector == "GOV" {
                 "actor.capital"
@@ -270,6 +276,42 @@ fn countries(context: &Context<'_>, taken: &[bool]) -> Vec<Found> {
         });
     }
     found
+}
+
+/// "a Russian attack", "Israeli shelling": the adjective before the noun of an act tells whose act it is. A war or
+/// unrest is where the adjective says, and nobody's.
+fn acts(context: &Context<'_>, adjective: Span) -> bool {
+    let reading = context.reading;
+    let tokens = reading.tokens_in(adjective);
+    if tokens.is_empty() {
+        return false;
+    }
+    let token = &reading.tokens[reading.head_of(tokens)];
+    let Some(head) = token
+        .head
+        .filter(|head| *head >= tokens.end && *head <= tokens.end + 3)
+    else {
+        return false;
+    };
+    let noun = reading.tokens[head].lemma.as_str();
+    let modifies = matches!(token.deprel, Deprel::Amod | Deprel::Compound | Deprel::NmodDesc);
+    let events = &context.resources.events;
+    let act = events.noun(noun).is_some_and(|sense| {
+        matches!(
+            sense.event,
+            "ASSAULT"
+                | "COERCE"
+                | "SANCTION"
+                | "AID"
+                | "MOBILIZE"
+                | "THREATEN"
+                | "RETREAT"
+                | "REJECT"
+                | "ACCUSE"
+                | "SUPPORT"
+        )
+    });
+    modifies && act && !events.is_state_of_unrest(noun)
 }
 
 fn mention(found: &Found, context: &Context<'_>) -> ActorMention {

@@ -228,11 +228,13 @@ fn is_head(context: &Context<'_>, at: usize) -> bool {
     if token.upos == Upos::Adj && matches!(token.deprel, Deprel::Amod) {
         return false;
     }
-    // "police station", "army base"
+    // "police station", "army base"; but "an army offensive" is the army's.
     !(token.deprel == Deprel::Compound
-        && token
-            .head
-            .is_some_and(|head| head >= tokens.end && head <= tokens.end + 2))
+        && token.head.is_some_and(|head| {
+            let near = head >= tokens.end && head <= tokens.end + 2;
+            let noun = context.resources.events.noun(&context.reading.tokens[head].lemma);
+            near && !noun.is_some_and(|sense| matches!(sense.event, "ASSAULT" | "COERCE" | "MOBILIZE"))
+        }))
 }
 
 /// The first word of the modifiers before a noun, and whether a place is among them.
