@@ -228,7 +228,7 @@ impl<'a, 'v> Binder<'a, 'v> {
             }
             // An event that is no claim keeps its place ("condemned an attack in Iraq").
             // ... but "killed in an attack on Gao" is one event.
-            let joined = view.deprel(node) == Deprel::Obl
+            let joined = matches!(view.deprel(node), Deprel::Obl | Deprel::Nsubj)
                 && view
                     .head(node)
                     .and_then(|verb| self.at.get(&verb))

@@ -92,6 +92,13 @@ pub(super) fn of(view: &View, candidate: &Candidate) -> Participants {
     }
     if actors.found.is_empty() && !noun {
         for subject in &slots.subjects {
+            if kind == "ASSAULT" {
+                for child in view.reading.children(subject.token) {
+                    if view.preposition(child).as_deref() == Some("by") {
+                        actors.add_token(child, 0);
+                    }
+                }
+            }
             if view.lexicon.object_noun(&subject.lemma) != Some(false) {
                 actors.add_owner(subject.token);
             }

@@ -5,7 +5,8 @@ use crate::analysis::Deprel;
 use crate::events::trigger::Trigger;
 
 impl Selector<'_, '_> {
-    /// "killed in an airstrike on the port": the harm and the attack that did it are one event, told by the harm.
+    /// "killed in an airstrike on the port", "an airstrike on the port killed nine": the harm and the attack that did it
+    /// are one event, told by the harm.
     pub(super) fn join_causes(&self, found: &mut [Candidate]) {
         let view = self.view;
         for noun in 0..found.len() {
@@ -13,11 +14,14 @@ impl Selector<'_, '_> {
             let attack = !view.is_verb(token)
                 && found[noun].trigger.known
                 && found[noun].trigger.event == "ASSAULT"
-                && view.deprel(token) == Deprel::Obl
-                && matches!(
-                    view.preposition(token).as_deref(),
-                    Some("in" | "during" | "by" | "from")
-                );
+                && match view.deprel(token) {
+                    Deprel::Obl => matches!(
+                        view.preposition(token).as_deref(),
+                        Some("in" | "during" | "by" | "from")
+                    ),
+                    Deprel::Nsubj => true,
+                    _ => false,
+                };
             let Some(verb) = view.head(token).filter(|_| attack) else {
                 continue;
             };

@@ -128,10 +128,18 @@ impl Selector<'_, '_> {
     fn drop_states(&self, found: &mut [Candidate]) {
         for at in 0..found.len() {
             let token = found[at].token;
-            let part = self.view.upos(token) == Upos::Adj
-                && found
-                    .iter()
-                    .any(|other| other.kept && other.token != token && other.trigger.tokens.contains(token));
+            // ... and in "left nine dead"
+            let outcome = |other: &Candidate| {
+                self.view.head(token) == Some(other.token)
+                    && self.view.lemma(other.token) == "leave"
+                    && other.trigger.event == "ASSAULT"
+            };
+            let part = found.iter().any(|other| {
+                let within = self.view.upos(token) == Upos::Adj && other.trigger.tokens.contains(token);
+                other.kept
+                    && other.token != token
+                    && (within || outcome(other) && found[at].token > other.token)
+            });
             found[at].kept &= !part;
         }
     }
@@ -185,6 +193,12 @@ impl Selector<'_, '_> {
             return Some(candidate);
         }
         if !view.is_nominal(token) {
+            return None;
+        }
+        // "at an army base", "through a checkpoint": a place.
+        if matches!(view.lemma(token), "base" | "camp" | "checkpoint" | "outpost")
+            && view.preposition(token).is_some()
+        {
             return None;
         }
         let slots = Slots::of(view, token);

@@ -293,6 +293,12 @@ fn acts(context: &Context<'_>, adjective: Span) -> bool {
     else {
         return false;
     };
+    // "Russian missile strikes"
+    let through = reading.tokens[head].deprel == Deprel::Compound;
+    let head = reading.tokens[head]
+        .head
+        .filter(|above| through && *above > head)
+        .unwrap_or(head);
     let noun = reading.tokens[head].lemma.as_str();
     let modifies = matches!(token.deprel, Deprel::Amod | Deprel::Compound | Deprel::NmodDesc);
     let events = &context.resources.events;

@@ -438,7 +438,13 @@ pub(super) fn code(
     }
     let mut sector = role.sector;
     // "military officials", "opposition leader", "police forces": the modifier tells more than the noun.
-    let general = sector.is_empty() || is_general(&words[head].normal);
+    // "security adviser" is known as a whole.
+    let whole = context
+        .resources
+        .actor
+        .role(&words[head].normal)
+        .is_none_or(|single| single.sector != sector);
+    let general = sector.is_empty() || is_general(&words[head].normal) && !whole;
     if general {
         let tables = &context.resources.actor;
         let told = (start..head).rev().find_map(|at| {
