@@ -65,7 +65,7 @@ fn most(one: &BTreeSet<usize>, two: &BTreeSet<usize>) -> bool {
     shared > 0 && 2 * shared >= one.len() + two.len() - shared
 }
 
-fn report(judged: &[(f32, bool)]) {
+pub(crate) fn report(judged: &[(f32, bool)]) {
     let all = judged.len().max(1) as f32;
     let mut error = 0.0;
     println!("confidence  number  mean  right");
@@ -97,7 +97,7 @@ fn report(judged: &[(f32, bool)]) {
         let kept: Vec<_> = judged.iter().filter(|(value, _)| *value >= least).collect();
         let right = kept.iter().filter(|(_, right)| *right).count();
         println!(
-            "confidence of at least {least}: {} attributions, {:.1} % right",
+            "confidence of at least {least}: {} rows or attributions, {:.1} % right",
             kept.len(),
             100.0 * right as f32 / kept.len().max(1) as f32
         );

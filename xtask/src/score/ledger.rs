@@ -42,6 +42,36 @@ impl Input {
     }
 }
 
+/// The annotated reports: a set and where its annotation stands, in the corpora folder.
+pub(crate) const SETS: [(&str, &str); 3] = [
+    ("ledger", "ledger/gold"),
+    ("ledger-dev", "ledger-dev/gold"),
+    ("founding", "../founding/gold.json"),
+];
+
+/// The reports of a set.
+pub(crate) fn documents(data: &Path, set: &str) -> Result<Vec<Document>> {
+    Ok(inputs(data, set)?.into_iter().map(Input::document).collect())
+}
+
+fn inputs(data: &Path, set: &str) -> Result<Vec<Input>> {
+    if set == "founding" {
+        let text = std::fs::read_to_string(data.join("../founding/article.md"))?;
+        return Ok(vec![Input {
+            id: "founding".to_owned(),
+            text,
+            title: None,
+            publisher: None,
+            published: Some("2019-03-25".to_owned()),
+            uri: None,
+        }]);
+    }
+    let path = data.join(set).join("documents.jsonl");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("while reading {}", path.display()))?;
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines.map(|line| Ok(serde_json::from_str(line)?)).collect()
+}
+
 /// Scores the visible set, the development set and the founding article.
 pub(crate) fn score(data: &Path) -> Result<()> {
     for (set, measured) in measure(&crate::pipeline()?, data)? {
@@ -77,31 +107,14 @@ pub(super) fn measure(pipeline: &Pipeline, data: &Path) -> Result<Vec<(&'static 
     let out = Path::new("target/ledger");
     std::fs::create_dir_all(out)?;
     let mut all = Vec::new();
-    for set in ["ledger", "ledger-dev"] {
-        let path = data.join(set).join("documents.jsonl");
-        let text =
-            std::fs::read_to_string(&path).with_context(|| format!("while reading {}", path.display()))?;
-        let mut inputs = Vec::new();
-        for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            inputs.push(serde_json::from_str::<Input>(line)?);
-        }
+    for (set, gold) in SETS {
         let records = out.join(format!("{set}.jsonl"));
-        all.push((set, run(pipeline, inputs, &records, &data.join(set), None)?));
+        let founding = set == "founding";
+        let folder = data.join(if founding { "ledger" } else { set });
+        let gold = founding.then(|| data.join(gold));
+        let measured = run(pipeline, inputs(data, set)?, &records, &folder, gold.as_deref())?;
+        all.push((set, measured));
     }
-    let founding = data.join("../founding");
-    let article = std::fs::read_to_string(founding.join("article.md"))?;
-    let input = Input {
-        id: "founding".to_owned(),
-        text: article,
-        title: None,
-        publisher: None,
-        published: Some("2019-03-25".to_owned()),
-        uri: None,
-    };
-    let gold = founding.join("gold.json");
-    let records = out.join("founding.jsonl");
-    let measured = run(pipeline, vec![input], &records, &data.join("ledger"), Some(&gold))?;
-    all.push(("founding", measured));
     Ok(all)
 }
 

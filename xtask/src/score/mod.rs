@@ -2,14 +2,14 @@
 
 mod actor;
 mod attribution;
-mod confidence;
+pub(crate) mod confidence;
 pub(crate) mod coreference;
 mod curve;
 pub(crate) mod ecbplus;
 mod events;
 mod factuality;
 mod incidents;
-mod ledger;
+pub(crate) mod ledger;
 pub(crate) mod names;
 pub(crate) mod origins;
 mod parse;

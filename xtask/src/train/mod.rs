@@ -1,5 +1,6 @@
 //! `cargo xtask train`: one file a model.
 
+mod claim;
 pub(crate) mod coreference;
 pub(crate) mod factuality;
 mod gate;
@@ -32,6 +33,7 @@ const MODELS: &[Entry] = &[
     ("factuality", factuality::train),
     ("pair", pair::train),
     ("gate", gate::train),
+    ("claim", claim::train),
 ];
 
 /// Trains one model or all.

@@ -3,6 +3,7 @@
 //! [`assemble`] joins event mentions with the innermost attribution whose content holds them and with their
 //! veridicality; one event that two sources tell is two claims. The conventions are those of `LEDGER.md`.
 
+pub mod confidence;
 pub(crate) mod context;
 pub mod fill;
 
@@ -30,7 +31,7 @@ pub struct Claim {
     pub inferred: Inferred,
     /// The words and the rule or model behind each cell, by cell name.
     pub evidence: Vec<(String, Evidence)>,
-    /// Probability that the row is right, 0 to 1.
+    /// Probability that the row is right, 0 to 1 (see [`confidence`]).
     pub confidence: f32,
 }
 
@@ -74,6 +75,7 @@ pub fn assemble(
 ) -> Vec<Claim> {
     let mut claims = join(document, reading, grounding, attributions, events, resources);
     context::carry(document, reading, grounding, &mut claims);
+    confidence::set(document, attributions, &resources.claim, &mut claims);
     claims
 }
 
@@ -351,10 +353,6 @@ impl Assembler<'_> {
         event.cameo = self.cameo(&event, veridicality.status);
         let evidence = self.evidence(&event, &veridicality, holder);
         let implied_origin = chain.is_empty().then(|| self.implied_origin(&event)).flatten();
-        let attributed = holder.map_or(1.0, |holder| {
-            0.6 + 0.4 * self.attributions.attributions[holder].confidence
-        });
-        let confidence = (event.confidence * attributed).clamp(0.05, 0.95);
         Claim {
             event,
             veridicality,
@@ -362,7 +360,7 @@ impl Assembler<'_> {
             implied_origin,
             inferred: Inferred::default(),
             evidence,
-            confidence,
+            confidence: 0.0,
         }
     }
 

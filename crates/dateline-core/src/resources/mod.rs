@@ -33,6 +33,8 @@ pub struct Resources {
     pub(crate) events: crate::events::lexicon::EventLexicon,
     /// Modals and embedding predicates.
     pub(crate) veridicality: crate::veridicality::VeridicalityRules,
+    /// What the signs of a row say of its confidence.
+    pub(crate) claim: crate::claim::confidence::ClaimWeights,
     /// The regression of factuality.
     pub(crate) factuality: crate::veridicality::factuality::FactualityModel,
 }
@@ -59,6 +61,7 @@ impl Resources {
             actor: ActorTables::embedded()?,
             attribution: crate::attribution::AttributionLexicons::embedded()?,
             events: crate::events::lexicon::EventLexicon::embedded()?,
+            claim: crate::claim::confidence::ClaimWeights::embedded()?,
             veridicality: crate::veridicality::VeridicalityRules::embedded()?,
             factuality: crate::veridicality::factuality::FactualityModel::embedded()?,
         };
