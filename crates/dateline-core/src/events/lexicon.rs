@@ -119,7 +119,6 @@ pub(crate) struct EventLexicon {
     unrest: HashSet<&'static str>,
     /// Nouns whose possessor undergoes the event; true: only where it is neither a country nor armed.
     object_nouns: HashMap<&'static str, bool>,
-    verb_forms: HashMap<&'static str, &'static str>,
     classes: HashMap<&'static str, Classes>,
     cameo: HashMap<&'static str, &'static str>,
     rules: HashMap<String, Vec<Rule>>,
@@ -161,11 +160,6 @@ impl EventLexicon {
             };
             all.object_nouns.insert(row[0], person);
         }
-        let lexicon = Lexicon::parse(
-            "verb_forms.tsv",
-            include_str!("../../../../lexicons/verb_forms.tsv"),
-        )?;
-        all.verb_forms = lexicon.rows().map(|row| (row[0], row[1])).collect();
         let file = "argument_classes.tsv";
         let lexicon = Lexicon::parse(file, include_str!("../../../../lexicons/argument_classes.tsv"))?;
         for (line, row) in lexicon.numbered_rows() {
@@ -377,11 +371,6 @@ impl EventLexicon {
     /// a country nor armed.
     pub(crate) fn object_noun(&self, lemma: &str) -> Option<bool> {
         self.object_nouns.get(lemma).copied()
-    }
-
-    /// The lemma of a verb form that the table knows.
-    pub(crate) fn verb_form(&self, form: &str) -> Option<&'static str> {
-        self.verb_forms.get(form).copied()
     }
 
     /// The classes of a noun.

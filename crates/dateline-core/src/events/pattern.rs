@@ -33,6 +33,10 @@ const FILES: [(&str, &str); 16] = [
         include_str!("../../../../rules/events/sanction.toml"),
     ),
     (
+        "concede.toml",
+        include_str!("../../../../rules/events/concede.toml"),
+    ),
+    (
         "retreat.toml",
         include_str!("../../../../rules/events/retreat.toml"),
     ),
@@ -59,10 +63,6 @@ const FILES: [(&str, &str); 16] = [
     (
         "threaten.toml",
         include_str!("../../../../rules/events/threaten.toml"),
-    ),
-    (
-        "concede.toml",
-        include_str!("../../../../rules/events/concede.toml"),
     ),
     ("none.toml", include_str!("../../../../rules/events/none.toml")),
 ];
@@ -95,7 +95,7 @@ pub(crate) struct Rule {
     /// Predicative complement ("left ten *dead*").
     #[serde(default)]
     xcomp: Vec<String>,
-    /// Prepositions, one of which must introduce an oblique.
+    /// Prepositions, one of which must introduce an oblique that is no time ("launched *on Sunday*" hits nobody).
     #[serde(default)]
     prep: Vec<String>,
     /// An oblique with any preposition.
@@ -117,6 +117,10 @@ pub(crate) struct Rule {
     /// What the report is about: `conflict`, `political`, or `any`.
     #[serde(default)]
     theme: Option<String>,
+    /// The parse that it needs is one that only the deep reader gives; a specification stands for its example.
+    #[serde(default)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the tests"))]
+    pub(crate) deep: bool,
     /// A sentence in which it fires.
     #[cfg_attr(
         not(test),
@@ -156,7 +160,7 @@ impl Rule {
                 || slots
                     .obliques
                     .iter()
-                    .any(|(prep, _)| self.prep.iter().any(|known| known == prep)))
+                    .any(|(prep, filler)| !filler.time && self.prep.iter().any(|known| known == prep)))
             && (self.oblique.is_empty()
                 || slots
                     .obliques
@@ -249,7 +253,7 @@ mod tests {
         let rules = embedded().expect("the embedded rules are sound");
         let mut silent = Vec::new();
         for rule in &rules {
-            if !fired(&pipeline, &rule.example).contains(&rule.id) {
+            if !rule.deep && !fired(&pipeline, &rule.example).contains(&rule.id) {
                 silent.push(format!(
                     "{}: {} {:?}",
                     rule.id,
@@ -264,9 +268,8 @@ mod tests {
                 rule.silent
             );
         }
-        // The fast parser fails on some short sentences; the words of the rest are in the message.
         assert!(
-            silent.len() * 10 <= rules.len() * 3,
+            silent.is_empty(),
             "{} of {} examples: {silent:#?}",
             silent.len(),
             rules.len()

@@ -24,6 +24,8 @@ pub(crate) struct Filler {
     pub(crate) country: bool,
     /// A named place.
     pub(crate) place: bool,
+    /// A time.
+    pub(crate) time: bool,
 }
 
 /// The slots of one predicate.
@@ -96,6 +98,7 @@ pub(crate) fn filler(view: &View, token: usize) -> Filler {
             ),
         country: view.is_country(counted),
         place: place || kind == Some(NameKind::Place),
+        time: view.is_time(token),
     }
 }
 

@@ -39,12 +39,6 @@ impl<'a> View<'a> {
             if lemma.is_empty() || lemma == "_" {
                 lemma = token.span.text(&document.text).to_lowercase();
             }
-            if token.upos == Upos::Verb {
-                let form = token.span.text(&document.text).to_lowercase();
-                if let Some(known) = lexicon.verb_form(&form) {
-                    known.clone_into(&mut lemma);
-                }
-            }
             lemmas.push(SmolStr::new(lemma));
         }
         let mut actor_at: Vec<Option<usize>> = vec![None; count];

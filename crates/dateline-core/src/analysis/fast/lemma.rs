@@ -1,4 +1,5 @@
-//! Lemmas by edit scripts: known words first, then the longest ending that the training data has seen.
+//! Lemmas by edit scripts: `lexicons/verb_forms.tsv` first, then known words, then the longest ending that the training
+//! data has seen.
 //!
 //! # Format
 //! `DLE1`, length of the script list (u32), the scripts (one a line: letters to strip, what to append, `keep` or
@@ -7,7 +8,9 @@
 use crate::analysis::Upos;
 use crate::error::ResourceError;
 use crate::linear::{hash_bytes, mix};
+use crate::resources::lexicon::Lexicon;
 use smol_str::SmolStr;
+use std::collections::HashMap;
 
 const MAGIC: &[u8; 4] = b"DLE1";
 const SLOT: usize = 8;
@@ -125,6 +128,8 @@ pub struct Lemmatiser<'m> {
     scripts: Vec<Script>,
     slots: &'m [u8],
     bits: u32,
+    /// Verb forms of news English that treebanks lack and whose endings mislead.
+    verbs: HashMap<&'static str, &'static str>,
 }
 
 impl<'m> Lemmatiser<'m> {
@@ -194,10 +199,13 @@ impl<'m> Lemmatiser<'m> {
         if bits == 0 || bits > 24 || rest.len() != 4 + (SLOT << bits) {
             return Err(damaged());
         }
+        let forms = include_str!("../../../../../lexicons/verb_forms.tsv");
+        let verbs = Lexicon::parse("verb_forms.tsv", forms)?;
         Ok(Self {
             scripts,
             slots: &rest[4..],
             bits,
+            verbs: verbs.rows().map(|row| (row[0], row[1])).collect(),
         })
     }
 
@@ -226,6 +234,11 @@ impl<'m> Lemmatiser<'m> {
         let form = plain(form);
         let form = form.as_ref();
         let lower = form.to_lowercase();
+        if upos == Upos::Verb
+            && let Some(lemma) = self.verbs.get(lower.as_str())
+        {
+            return SmolStr::new_static(lemma);
+        }
         if let Some(script) = self.script(word_key(&lower, upos, xpos)) {
             return script.apply(form);
         }
