@@ -1,7 +1,7 @@
 //! Triggers: which words of the lexicon and the rules name an event at a token, and what event it is.
 
 use super::lexicon::{Classes, Guard, Sense};
-use super::slots::Slots;
+use super::slots::{Filler, Slots};
 use super::theme::Theme;
 use super::view::View;
 use crate::analysis::{Deprel, TokenRange, Upos};
@@ -238,6 +238,11 @@ fn decide(
         return trigger;
     }
     let verb = view.is_verb(token);
+    if !theme.conflict && verb && trigger.rule != "EV-USER" && is_peaceful(view, token, &trigger, slots) {
+        "NONE".clone_into(&mut trigger.event);
+        trigger.mode = Some("other".to_owned());
+        return trigger;
+    }
     // Who withdraws, protests, visits or demands must be a political actor, whomever it is done to.
     let by_subject = matches!(
         trigger.event.as_str(),
@@ -287,6 +292,33 @@ fn decide(
         trigger.known = trigger.known && !theme.leisure;
     }
     trigger
+}
+
+/// "The winger attacked", "ants invaded the kitchen", "cells are bombarded": neither players nor animals nor firms
+/// do what these verbs say of armies; "protested that the exam was too long" is a word, no march.
+fn is_peaceful(view: &View, token: usize, trigger: &Trigger, slots: &Slots) -> bool {
+    if !matches!(
+        trigger.event.as_str(),
+        "ASSAULT" | "COERCE" | "MOBILIZE" | "PROTEST"
+    ) {
+        return false;
+    }
+    let peace = ["sport", "business", "culture", "weather", "natural"];
+    let peace = peace
+        .iter()
+        .fold(Classes::default(), |all, name| all.with(Classes::named(name)));
+    let force = ["weapon", "milvehicle", "prisoner"];
+    let force = force
+        .iter()
+        .fold(Classes::POLITICAL, |all, name| all.with(Classes::named(name)));
+    let peaceful = |filler: &Filler| filler.classes.meets(peace) && !filler.classes.meets(force);
+    let whose = if slots.subjects.is_empty() {
+        &slots.objects
+    } else {
+        &slots.subjects
+    };
+    let clause = trigger.event == "PROTEST" && view.reading.child(token, Deprel::Ccomp).is_some();
+    clause || !whose.is_empty() && whose.iter().all(peaceful)
 }
 
 fn mode_of_private(trigger: &Trigger) -> &'static str {
