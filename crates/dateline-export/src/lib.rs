@@ -4,7 +4,9 @@
 
 pub mod account;
 mod explain;
+pub mod format;
 mod jsonl;
+pub mod sitrep;
 mod style;
 mod words;
 

@@ -157,6 +157,13 @@ impl<'r> View<'r> {
         links.join(" › ")
     }
 
+    /// The name of a source, or the words that describe it.
+    pub(crate) fn name_of(&self, source: &SourceRecord) -> String {
+        let described = source.spans.first().map(|span| one_line(self.text(*span)));
+        let name = source.name.clone().or(described);
+        name.unwrap_or_else(|| "unnamed".to_owned())
+    }
+
     /// "Javier Mayorca", "a Venezuelan official (unnamed official)".
     pub(crate) fn source_words(&self, source: &SourceRecord) -> String {
         let described = source.spans.first().map(|span| one_line(self.text(*span)));

@@ -18,7 +18,7 @@ use std::process::ExitCode;
     name = "dateline",
     version,
     about = "Reads news reports and keeps a sourced ledger: who did what to whom, where, when, how many - according to whom, and how certain",
-    after_help = "Examples:\n  dateline read report.html                       claims and events of one report\n  dateline read reports/ --case oru.case          read a folder into a case file\n  dateline events --case oru.case --as-of 2024-05-04\n  dateline explain c0123456789abcdef --case oru.case\n  dateline read reports.jsonl --json > ledger.jsonl && dateline reconcile ledger.jsonl",
+    after_help = "Examples:\n  dateline read report.html                       claims and events of one report\n  dateline read reports/ --case oru.case          read a folder into a case file\n  dateline events --case oru.case --as-of 2024-05-04\n  dateline report --case oru.case --format html -o oru.html\n  dateline explain c0123456789abcdef --case oru.case\n  dateline read reports.jsonl --json > ledger.jsonl && dateline reconcile ledger.jsonl",
     arg_required_else_help = true
 )]
 struct Arguments {
@@ -34,6 +34,10 @@ enum Command {
     Events(command::events::Arguments),
     /// Line up the claims of ledger lines (from `read --json`), without a case file
     Reconcile(command::reconcile::Arguments),
+    /// Write the situation report of a case: highlights, figures, events, what is disputed, sources
+    Report(command::report::Arguments),
+    /// Write a case in the formats of other tools: tables, maps, annotations
+    Export(command::export::Arguments),
     /// Explain one claim: each cell with its words, its rule or model and its confidence
     Explain(command::explain::Arguments),
     /// Print the language layers of a file: tokens, tags, parse, names
@@ -57,6 +61,8 @@ fn main() -> ExitCode {
         Command::Read(arguments) => command::read::run(&arguments),
         Command::Events(arguments) => command::events::run(&arguments),
         Command::Reconcile(arguments) => command::reconcile::run(&arguments),
+        Command::Report(arguments) => command::report::run(&arguments),
+        Command::Export(arguments) => command::export::run(&arguments),
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Analyse(arguments) => command::analyse::run(&arguments),
         Command::Doctor(arguments) => command::doctor::run(&arguments),

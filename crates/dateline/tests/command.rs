@@ -219,3 +219,54 @@ fn words_of_the_users_own_stand_above_the_programs() {
     );
     assert!(bad.stdout.is_empty());
 }
+
+#[test]
+fn a_case_goes_out_as_report_and_tables_whole_or_not_at_all() {
+    let folder = folder(&[("a.txt", SHELLING.as_bytes()), ("b.txt", DENIAL.as_bytes())]);
+    let run = |arguments: &[&str]| dateline(folder.path(), arguments);
+    run(&["read", "a.txt", "b.txt", "--reader", "fast", "--case", "x.case"]);
+    let report = text(&run(&["report", "--case", "x.case"]).stdout);
+    for expected in [
+        "# Situation report",
+        "## Disputed",
+        "[^1]: Harbour News, 2024-05-01",
+        "denied",
+    ] {
+        assert!(report.contains(expected), "{expected} is not in {report}");
+    }
+    let early = text(&run(&["report", "--case", "x.case", "--as-of", "2024-05-01"]).stdout);
+    assert!(
+        early.contains("As of 2024-05-01") && !early.contains("Delta Times"),
+        "{early}"
+    );
+    let page = run(&["report", "--case", "x.case", "--format", "html", "-o", "x.html"]);
+    assert!(page.status.success() && page.stdout.is_empty());
+    let page = std::fs::read_to_string(folder.path().join("x.html")).expect("the page");
+    assert!(page.starts_with("<!doctype html>") && page.ends_with("</html>\n"));
+    for name in ["jsonl", "csv", "report-csv", "geojson", "kml", "annotation"] {
+        let done = run(&["export", "--case", "x.case", "--format", name]);
+        assert!(
+            done.status.success() && !done.stdout.is_empty(),
+            "{name}: {}",
+            text(&done.stderr)
+        );
+    }
+    let wrong = run(&["export", "--case", "x.case", "--format", "xls"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).contains("expected one of jsonl, csv"));
+    let nowhere = run(&[
+        "export",
+        "--case",
+        "x.case",
+        "--format",
+        "csv",
+        "-o",
+        "no/such/folder.csv",
+    ]);
+    assert_eq!(nowhere.status.code(), Some(1));
+    assert!(
+        text(&nowhere.stderr).contains("while creating"),
+        "{}",
+        text(&nowhere.stderr)
+    );
+}

@@ -559,6 +559,13 @@ impl Resolver<'_> {
         }
         let words = reading.span(range).text(&self.document.text).to_lowercase();
         let last = reading.word(head, &self.document.text).to_lowercase();
+        // A company that the name tagger takes for somebody.
+        let company = self.grounding.actors.iter().find(|actor| actor.head == head);
+        if company
+            .is_some_and(|actor| actor.rule == "actor.organisation" && actor.sector.as_deref() == Some("BUS"))
+        {
+            return SourceKind::Organisation;
+        }
         if let Some(name) = name {
             match name {
                 NameKind::Person if noun == Some(SourceKind::Outlet) => return SourceKind::Outlet,

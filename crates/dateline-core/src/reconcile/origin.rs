@@ -142,7 +142,9 @@ fn record(
 ) -> OriginRecord {
     let Group { key, members, .. } = *group;
     let denying: Vec<usize> = members.iter().copied().filter(|at| group.denying[*at]).collect();
-    let denies_all = denying.len() == members.len();
+    // "The army did not shell the town. Nobody was killed": the second denies nothing by itself, and affirms nothing.
+    let negative = |at: &usize| matches!(accounts[*at].status.as_str(), "denied" | "not_happened");
+    let denies_all = !denying.is_empty() && members.iter().all(negative) || denying.len() == members.len();
     let changed = if denies_all || denying.is_empty() {
         Change::None
     } else {

@@ -290,6 +290,18 @@ impl Walk<'_> {
         }
         self.local(token, findings);
         let Some(head) = self.reading.tokens[token].head else {
+            // "U.S. to send troops": the infinitive of a heading is still to come.
+            let to = self.reading.children(token).find(|child| {
+                matches!(self.reading.tokens[*child].deprel, Deprel::Mark | Deprel::Aux)
+                    && self.lower(*child) == "to"
+            });
+            let mut others = self.reading.children(token);
+            let finite =
+                others.any(|child| self.reading.tokens[child].deprel == Deprel::Aux && Some(child) != to);
+            if let Some(to) = to.filter(|_| self.reading.tokens[token].xpos == "VB" && !finite) {
+                findings.planned = true;
+                findings.note(self.span(to), "VE-INFINITIVE");
+            }
             return;
         };
         let relation = self.reading.tokens[token].deprel;

@@ -1,9 +1,8 @@
 //! `dateline events`: the events of a case file.
 
-use super::{DEFAULT_CASE, open_case, sort};
+use super::{DEFAULT_CASE, known_until, open_case, sort};
 use crate::{Outcome, terminal};
-use anyhow::{Context, Result, bail};
-use dateline_core::reconcile::reconcile;
+use anyhow::{Context, Result};
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
@@ -24,27 +23,7 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let case = open_case(&arguments.case)?;
-    let mut documents = case.documents()?;
-    let events = match &arguments.as_of {
-        None => case.events()?,
-        Some(day) => {
-            if day.parse::<jiff::civil::Date>().is_err() {
-                bail!("--as-of: expected a date like 2019-03-25, found `{day}`");
-            }
-            documents.retain(|document| {
-                document
-                    .published
-                    .as_deref()
-                    .and_then(|published| published.get(..10))
-                    <= Some(day.as_str())
-            });
-            let mut events = reconcile(&documents);
-            for event in &mut events {
-                event.known_as_of = Some(day.clone());
-            }
-            events
-        }
-    };
+    let (mut documents, events) = known_until(&case, arguments.as_of.as_deref())?;
     sort(&mut documents);
     let mut out = BufWriter::new(std::io::stdout().lock());
     if arguments.json {

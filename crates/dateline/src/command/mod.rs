@@ -4,14 +4,18 @@ pub(crate) mod analyse;
 pub(crate) mod doctor;
 pub(crate) mod events;
 pub(crate) mod explain;
+pub(crate) mod export;
+mod output;
 pub(crate) mod read;
 pub(crate) mod reconcile;
+pub(crate) mod report;
 
 use anyhow::{Context, Result};
 use dateline_core::Pipeline;
 use dateline_core::analysis::Reader;
 use dateline_core::analysis::fast::FastReader;
-use dateline_core::record::DocumentRecord;
+use dateline_core::reconcile::reconcile;
+use dateline_core::record::{DocumentRecord, EventRecord};
 use dateline_core::resources::user::{FILES, UserLexicon};
 use dateline_deep::{CascadeReader, DeepReader, THRESHOLD};
 use std::path::{Path, PathBuf};
@@ -24,6 +28,33 @@ const DEFAULT_CASE: &str = "dateline.case";
 fn open_case(path: &Path) -> Result<dateline_ledger::Case> {
     let case = dateline_ledger::Case::open(path)?;
     Ok(case)
+}
+
+/// The reports of a case and their events; with a day, what was published until then and the events as they were known.
+fn known_until(
+    case: &dateline_ledger::Case,
+    day: Option<&str>,
+) -> Result<(Vec<DocumentRecord>, Vec<EventRecord>)> {
+    let mut documents = case.documents()?;
+    let Some(day) = day else {
+        return Ok((documents, case.events()?));
+    };
+    anyhow::ensure!(
+        day.parse::<jiff::civil::Date>().is_ok(),
+        "--as-of: expected a date like 2019-03-25, found `{day}`"
+    );
+    documents.retain(|document| {
+        let published = document
+            .published
+            .as_deref()
+            .and_then(|published| published.get(..10));
+        published <= Some(day)
+    });
+    let mut events = reconcile(&documents);
+    for event in &mut events {
+        event.known_as_of = Some(day.to_owned());
+    }
+    Ok((documents, events))
 }
 
 /// Sorts records so that the order of the inputs does not show: by date of publication, then by id.
