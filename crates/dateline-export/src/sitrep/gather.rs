@@ -207,7 +207,13 @@ impl Gather {
     }
 
     fn figures(&mut self, event: &EventRecord, accounts: &[&Row<'_>]) {
-        for count in &event.counts {
+        let measure = |of: &str| {
+            matches!(
+                of,
+                "km" | "miles" | "metres" | "feet" | "percent" | "degrees" | "days" | "hours"
+            )
+        };
+        for count in event.counts.iter().filter(|count| !measure(&count.of)) {
             let mut notes = Vec::new();
             for figure in &count.figures {
                 let row = accounts

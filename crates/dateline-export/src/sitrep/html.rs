@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:56rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}\
 h1{font-size:1.7rem}h2{border-bottom:1px solid #888;margin-top:2rem}h3{margin-bottom:.2rem}table{border-collapse:collapse;width:100%}\
 th,td{text-align:left;vertical-align:top;padding:.25rem .5rem;border-bottom:1px solid #bbb}.status{font-weight:600}a{color:#0b4a8f}sup a{text-decoration:none}\
-svg{width:100%;height:auto;border:1px solid #888}svg text{font-size:4px;fill:currentColor}.grid{stroke:#999;stroke-width:.2}.site{fill:#b3261e}\
+.wide{overflow-x:auto}svg{width:100%;height:auto;border:1px solid #888}svg text{font-size:4px;fill:currentColor}.grid{stroke:#999;stroke-width:.2}.site{fill:#b3261e}\
 @media (prefers-color-scheme:dark){body{color:#eee;background:#16181c}a{color:#8ab8ff}th,td{border-color:#555}.site{fill:#ff8a80}}@media print{a{color:inherit}}";
 
 /// Writes the page.
@@ -46,7 +46,7 @@ pub fn write(report: &Report) -> String {
         "No event is told in these reports.",
     );
     if !report.figures.is_empty() {
-        out.push_str("<h2>Key figures</h2><table><thead><tr><th>Event</th><th>Counted</th><th>Figure</th><th>Do they agree</th><th>Notes</th></tr></thead><tbody>");
+        out.push_str("<h2>Key figures</h2><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"table\"><table><thead><tr><th>Event</th><th>Counted</th><th>Figure</th><th>Do they agree</th><th>Notes</th></tr></thead><tbody>");
         for figure in &report.figures {
             let _ = writeln!(
                 out,
@@ -58,7 +58,7 @@ pub fn write(report: &Report) -> String {
                 notes(&figure.notes)
             );
         }
-        out.push_str("</tbody></table>");
+        out.push_str("</tbody></table></div>");
     }
     out.push_str("<h2>Situation by event</h2>");
     for event in &report.events {
@@ -94,7 +94,7 @@ pub fn write(report: &Report) -> String {
     for words in &report.unknown {
         let _ = write!(out, "<li>{}</li>", text(words));
     }
-    out.push_str("</ul><h2>Sources</h2><table><thead><tr><th>Source</th><th>Kind</th><th>Claims</th><th>Reports</th></tr></thead><tbody>");
+    out.push_str("</ul><h2>Sources</h2><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"table\"><table><thead><tr><th>Source</th><th>Kind</th><th>Claims</th><th>Reports</th></tr></thead><tbody>");
     for source in &report.sources {
         let _ = write!(
             out,
@@ -107,7 +107,7 @@ pub fn write(report: &Report) -> String {
     }
     let _ = writeln!(
         out,
-        "</tbody></table><h2>Method and limits</h2><p>{}</p><h2>Notes</h2><ol>",
+        "</tbody></table></div><h2>Method and limits</h2><p>{}</p><h2>Notes</h2><ol>",
         text(METHOD)
     );
     for (number, note) in report.notes.iter().enumerate() {
@@ -204,15 +204,20 @@ fn map(out: &mut String, points: &[Point]) {
     }
     for point in points {
         let (x, y) = at(point.lat, point.lon);
+        // A label at the right edge stands before its point.
+        let (label, anchor) = if x > 0.75 * width {
+            (x - 1.8, "end")
+        } else {
+            (x + 1.8, "start")
+        };
+        let name = text(&point.name);
         let _ = write!(
             out,
-            "<circle class=\"site\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"1.2\"/><text x=\"{:.1}\" y=\"{:.1}\">{}</text>",
-            x + 1.8,
-            y + 1.2,
-            text(&point.name)
+            "<circle class=\"site\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"1.2\"/><text x=\"{label:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{name}</text>",
+            y + 1.2
         );
     }
-    out.push_str("</svg><table><thead><tr><th>Site</th><th>Latitude</th><th>Longitude</th><th>Claims</th></tr></thead><tbody>");
+    out.push_str("</svg><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"table\"><table><thead><tr><th>Site</th><th>Latitude</th><th>Longitude</th><th>Claims</th></tr></thead><tbody>");
     for point in points {
         let _ = write!(
             out,
@@ -223,7 +228,7 @@ fn map(out: &mut String, points: &[Point]) {
             point.claims
         );
     }
-    out.push_str("</tbody></table>\n");
+    out.push_str("</tbody></table></div>\n");
 }
 
 /// Marks that turn the direction of text are shown, not obeyed.
