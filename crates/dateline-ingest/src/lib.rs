@@ -1,4 +1,4 @@
-//! From files to [`Document`]s: plain text, Markdown, saved HTML pages, JSON Lines.
+//! From files to [`Document`]s: plain text, Markdown, saved HTML pages, JSON Lines, and gzip, zip and tar archives of them.
 //!
 //! [`read_inputs`] walks over paths (files, folders, `-` for standard input), finds out what each one is and hands
 //! every report that it holds to a callback. Nothing here panics on bad input or stops a batch: what cannot be read
@@ -14,6 +14,7 @@
 //! assert_eq!(document.published.expect("a date").to_iso(), "2024-05-03");
 //! ```
 
+mod archive;
 mod discover;
 mod encoding;
 mod finish;

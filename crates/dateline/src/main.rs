@@ -28,7 +28,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Read reports (text, Markdown, HTML, JSON Lines; files, folders, `-`) into claims and events
+    /// Read reports (text, Markdown, HTML, JSON Lines, also in gzip, zip or tar; files, folders, `-`) into claims and events
     Read(command::read::Arguments),
     /// Show the events of a case file: accounts side by side, origins counted
     Events(command::events::Arguments),

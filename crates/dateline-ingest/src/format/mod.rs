@@ -24,8 +24,13 @@ pub(crate) trait Format: Sync {
 /// All formats; the first that takes an input reads it.
 pub(crate) const FORMATS: &[&dyn Format] = &[&jsonl::Jsonl, &html::Html, &markdown::Markdown, &text::Text];
 
-/// Reads the reports of one input that is in memory. `name` is its path, or `-`.
+/// Reads the reports of one input that is in memory, an archive or a file of its own. `name` is its path, or `-`.
 pub fn read_bytes(name: &str, bytes: &[u8], options: &Options, sink: &mut Sink<'_>) {
+    crate::archive::read(name, bytes, options, sink);
+}
+
+/// Reads the reports of an input that is no archive.
+pub(crate) fn read_plain(name: &str, bytes: &[u8], options: &Options, sink: &mut Sink<'_>) {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         sink(Err(Failure::new(name, "the file is empty")));
         return;
@@ -34,7 +39,7 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &Options, sink: &mut Sink<'
     if is_binary(head) {
         sink(Err(Failure::new(
             name,
-            "binary data, not a text (text, Markdown, HTML and JSON Lines are read)",
+            "binary data, not a text (text, Markdown, HTML and JSON Lines are read, also in gzip, zip and tar)",
         )));
         return;
     }
