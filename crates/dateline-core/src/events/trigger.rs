@@ -386,7 +386,7 @@ fn cause(view: &View, token: usize, slots: &Slots, theme: Theme) -> (&'static st
         if classes.meets(natural) {
             return ("NONE", Some("disaster"));
         }
-        if classes.meets(accident) {
+        if classes.meets(accident) || is_a_fire(view, token) {
             return ("NONE", Some("accident"));
         }
         if classes.meets(violent) {
@@ -396,10 +396,22 @@ fn cause(view: &View, token: usize, slots: &Slots, theme: Theme) -> (&'static st
             if sense.event == "ASSAULT" {
                 return ("ASSAULT", sense.mode);
             }
-            if sense.event == "NONE" && matches!(sense.mode, Some("disaster" | "accident")) {
+            if is_mishap(&sense) {
                 return ("NONE", sense.mode);
             }
         }
+    }
+    // "A train derailed, leaving three dead."
+    let mut below = token;
+    while let Some(above) = view
+        .head(below)
+        .filter(|_| matches!(view.deprel(below), Deprel::Advcl | Deprel::Acl))
+    {
+        let sense = view.lexicon.verb(view.lemma(above));
+        if let Some(sense) = sense.filter(|sense| view.is_verb(above) && is_mishap(sense)) {
+            return ("NONE", sense.mode);
+        }
+        below = above;
     }
     let sentence = view.reading.sentence(token).tokens;
     let mut score = 0i32;
@@ -442,4 +454,22 @@ fn cause(view: &View, token: usize, slots: &Slots, theme: Theme) -> (&'static st
     } else {
         ("NONE", Some("other"))
     }
+}
+
+/// A sense without a doer: an accident, a natural disaster.
+fn is_mishap(sense: &Sense) -> bool {
+    sense.event == "NONE" && matches!(sense.mode, Some("disaster" | "accident"))
+}
+
+/// "A fire", where nothing says whose: "Israeli fire" and "gunfire" are arms.
+fn is_a_fire(view: &View, token: usize) -> bool {
+    view.lemma(token) == "fire"
+        && view
+            .reading
+            .children(token)
+            .any(|child| view.deprel(child) == Deprel::Det && matches!(view.lemma(child), "a" | "an" | "the"))
+        && !view
+            .reading
+            .children(token)
+            .any(|child| matches!(view.deprel(child), Deprel::Compound | Deprel::Amod))
 }

@@ -132,13 +132,12 @@ impl Selector<'_, '_> {
             let outcome = |other: &Candidate| {
                 self.view.head(token) == Some(other.token)
                     && self.view.lemma(other.token) == "leave"
-                    && other.trigger.event == "ASSAULT"
+                    && (other.trigger.harm || other.trigger.event == "ASSAULT")
             };
             let part = found.iter().any(|other| {
                 let within = self.view.upos(token) == Upos::Adj && other.trigger.tokens.contains(token);
-                other.kept
-                    && other.token != token
-                    && (within || outcome(other) && found[at].token > other.token)
+                let after = outcome(other) && found[at].token > other.token;
+                other.token != token && (other.kept && within || after)
             });
             found[at].kept &= !part;
         }
