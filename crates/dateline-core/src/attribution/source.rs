@@ -56,11 +56,31 @@ impl Resolver<'_> {
         let mut sources = Vec::new();
         for mut entry in known {
             self.add_mentions(&mut entry);
-            entry.source.spans.sort();
-            entry.source.spans.dedup();
+            let spans = &mut entry.source.spans;
+            spans.sort();
+            // Of a phrase and its beginning the whole phrase stays ("a source close to the minister"), but for a
+            // clause or an apposition behind it.
+            spans.dedup_by(|longer, kept| {
+                let same = longer.start == kept.start;
+                if same && self.goes_on(kept.end, longer.end) {
+                    kept.end = longer.end;
+                }
+                same
+            });
             sources.push(entry.source);
         }
         (sources, chosen)
+    }
+
+    /// What follows a phrase belongs to it: no clause, no apposition.
+    fn goes_on(&self, end: u32, longer: u32) -> bool {
+        let mut rest = self
+            .reading
+            .tokens
+            .iter()
+            .filter(|token| token.span.start >= end && token.span.end <= longer);
+        let word = rest.next().map(|token| token.span.text(&self.document.text));
+        word.is_some_and(|word| !matches!(word, "," | "(" | "who" | "whom" | "whose" | "which" | "that"))
     }
 
     fn place(&self, range: TokenRange, head: usize, known: &mut Vec<Known>) -> usize {
