@@ -28,17 +28,12 @@ fn annotation(row: &Row<'_>) -> Value {
         Some(uri) if uri.contains("://") => uri.clone(),
         _ => format!("urn:dateline:report:{}", view.document.id),
     };
-    let sources = row.sources();
-    let by = if sources.is_empty() {
-        "the report itself"
-    } else {
-        sources.as_str()
-    };
     let body = format!(
-        "{} {} ({}), says {by}",
+        "{} {} ({}), says {}",
         claim.event_type,
         one_line(view.text(claim.trigger)),
-        claim.status
+        claim.status,
+        row.voice()
     );
     json!({
         "id": format!("urn:dateline:claim:{}", claim.id),

@@ -15,9 +15,7 @@ pub(super) fn write(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
 
 fn feature(row: &Row<'_>) -> Value {
     let claim = row.claim;
-    let pointed = row
-        .places()
-        .find_map(|(place, role)| Some((place, role, place.lat?, place.lon?)));
+    let pointed = row.point();
     let place = pointed
         .map(|(place, role, ..)| (place, role))
         .or_else(|| row.places().next());

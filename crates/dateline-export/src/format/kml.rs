@@ -12,17 +12,10 @@ pub(super) fn write(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         "<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document><name>Claims</name>"
     )?;
     for row in rows {
-        let point = row
-            .places()
-            .find_map(|(place, _)| Some((place, place.lat?, place.lon?)));
-        let Some((place, lat, lon)) = point else { continue };
-        let claim = row.claim;
-        let sources = row.sources();
-        let sources = if sources.is_empty() {
-            "the report itself".to_owned()
-        } else {
-            sources
+        let Some((place, _, lat, lon)) = row.point() else {
+            continue;
         };
+        let claim = row.claim;
         let name = format!(
             "{} ({})",
             one_line(row.view.text(claim.trigger)),
@@ -32,7 +25,7 @@ pub(super) fn write(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
             "{} · {} · {}: “{}”",
             row.publisher(),
             row.published(),
-            sources,
+            row.voice(),
             one_line(row.quote())
         );
         writeln!(

@@ -121,6 +121,12 @@ impl<'r> Row<'r> {
         places.filter_map(|place| Some((self.view.mention(&place.mention)?, place.role.as_str())))
     }
 
+    /// The first place with a point: mention, role, latitude, longitude.
+    pub(crate) fn point(&self) -> Option<(&'r MentionRecord, &'r str, f64, f64)> {
+        self.places()
+            .find_map(|(place, role)| Some((place, role, place.lat?, place.lon?)))
+    }
+
     /// The time mention.
     pub(crate) fn time(&self) -> Option<&'r MentionRecord> {
         self.view.mention(self.claim.when.as_deref()?)
@@ -158,6 +164,16 @@ impl<'r> Row<'r> {
             source.map_or_else(|| "nobody named".to_owned(), |source| self.view.name_of(source))
         });
         names.collect::<Vec<_>>().join(" > ")
+    }
+
+    /// As [`Row::sources`], for readers: "the report itself" where there are none.
+    pub(crate) fn voice(&self) -> String {
+        let sources = self.sources();
+        if sources.is_empty() {
+            "the report itself".to_owned()
+        } else {
+            sources
+        }
     }
 }
 

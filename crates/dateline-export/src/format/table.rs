@@ -158,12 +158,7 @@ pub(super) fn reports(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         let place = group
             .iter()
             .find_map(|row| row.places().next().map(|(place, _)| place));
-        let killed = group
-            .iter()
-            .flat_map(|row| row.claim.quantities.iter().filter_map(|id| row.view.mention(id)))
-            .find(|count| {
-                count.counted_as.as_deref() == Some("killed") || count.of.as_deref() == Some("killed")
-            });
+        let killed = killed(group);
         let list = |cells: Vec<String>| {
             let mut seen: Vec<String> = Vec::new();
             for cell in cells.into_iter().filter(|cell| !cell.is_empty()) {
@@ -199,13 +194,44 @@ pub(super) fn reports(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
                     .map(|row| row.actors(&row.claim.recipients).0)
                     .collect(),
             ),
-            number(killed.and_then(|count| count.low)),
-            number(killed.and_then(|count| count.best)),
-            number(killed.and_then(|count| count.high)),
+            number(killed[0]),
+            number(killed[1]),
+            number(killed[2]),
         ];
         table.write_record(cells.iter().map(|cell| guarded(cell).into_owned()))?;
     }
     table.flush()
+}
+
+/// Low, best and high of the killed that a report gives for an event. What it tells of no deed (plans, threats, denials)
+/// does not count; between figures that differ nobody chooses a best one.
+fn killed(group: &[&Row<'_>]) -> [Option<f64>; 3] {
+    let told = group.iter().filter(|row| {
+        !matches!(
+            row.claim.status.as_str(),
+            "planned" | "threatened" | "denied" | "not_happened"
+        )
+    });
+    let counts: Vec<&MentionRecord> = told
+        .flat_map(|row| row.claim.quantities.iter().filter_map(|id| row.view.mention(id)))
+        .filter(|count| {
+            [&count.counted_as, &count.of]
+                .iter()
+                .any(|of| of.as_deref() == Some("killed"))
+        })
+        .collect();
+    // An end that one figure leaves open is open.
+    let ends = |end: fn(&MentionRecord) -> Option<f64>, pick: fn(f64, f64) -> f64| {
+        let ends: Option<Vec<f64>> = counts.iter().map(|count| end(count)).collect();
+        ends.and_then(|ends| ends.into_iter().reduce(pick))
+    };
+    let best = counts.first().and_then(|count| count.best);
+    let best = best.filter(|_| counts.iter().all(|count| count.best == best));
+    [
+        ends(|count| count.low, f64::min),
+        best,
+        ends(|count| count.high, f64::max),
+    ]
 }
 
 /// Whether a cell was carried over from the context.
@@ -234,6 +260,7 @@ fn guarded(cell: &str) -> Cow<'_, str> {
 mod tests {
     use super::super::{Format, testing};
     use super::*;
+    use crate::words::View;
 
     fn table(format: Format) -> (Vec<String>, Vec<Vec<String>>) {
         let text = testing::written(format);
@@ -289,6 +316,22 @@ mod tests {
         keys.dedup();
         assert_eq!(keys.len(), all);
         assert!(rows.iter().any(|row| row[at("killed_best")] == "12"));
+    }
+
+    #[test]
+    fn differing_figures_have_no_best_and_denied_ones_do_not_count() {
+        let pipeline = dateline_core::Pipeline::embedded().expect("the data of the binary load");
+        let text = "A doctor said that shelling killed 12 people in Aleppo on Monday. A nurse said that shelling killed 15 \
+                    people in Aleppo on Monday. The army denied that shelling killed 40 people in Aleppo on Monday.";
+        let record = pipeline.read(&dateline_core::Document::new(text));
+        let views = [View::new(&record)];
+        let rows = super::super::rows(&views, &[]);
+        let rows: Vec<&Row<'_>> = rows.iter().collect();
+        let statuses: Vec<&str> = rows.iter().map(|row| row.claim.status.as_str()).collect();
+        assert_eq!(statuses, ["happened", "happened", "denied"]);
+        assert_eq!(killed(&rows), [Some(12.0), None, Some(15.0)]);
+        assert_eq!(killed(&rows[..1]), [Some(12.0); 3]);
+        assert_eq!(killed(&rows[2..]), [None; 3]);
     }
 
     #[test]

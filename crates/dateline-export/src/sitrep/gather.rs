@@ -1,18 +1,22 @@
 //! Gathers a situation report from reports and events.
 
-use super::{Figure, Note, Point, Report, Sentence, Situation, Standing, status_words, verdict_words};
+use super::{
+    EVENTS, Figure, Note, Point, Report, Sentence, Situation, Standing, plural, status_words, verdict_words,
+};
 use crate::format::{Row, rows};
 use crate::style::shorten;
-use crate::words::{View, one_line, range_words};
+use crate::words::{View, one_line, place_words, range_words};
 use dateline_core::record::{DocumentRecord, EventRecord};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Events told in full.
-const EVENTS: usize = 40;
 /// Events among the highlights.
 const HIGHLIGHTS: usize = 6;
 /// Accounts of one event that are quoted.
 const ACCOUNTS: usize = 8;
+/// Days of the timeline.
+const DATED: usize = 80;
+/// Sources that are listed.
+const SOURCES: usize = 60;
 /// Letters of a quotation.
 const QUOTE: usize = 280;
 
@@ -32,6 +36,7 @@ impl Report {
             .collect();
         let weight = |event: &EventRecord| (event.origin_count, event.documents.len(), event.claims.len());
         ranked.sort_by(|a, b| weight(b).cmp(&weight(a)).then_with(|| a.id.cmp(&b.id)));
+        gather.report.left_out = events.len() - ranked.len().min(EVENTS);
         let of: HashMap<&str, Vec<&Row<'_>>> = by_event(&rows);
         let none = Vec::new();
         for (number, event) in ranked.iter().take(EVENTS).enumerate() {
@@ -46,7 +51,7 @@ impl Report {
         gather.timeline(&ranked, &of);
         gather.standing(&rows);
         gather.points(&rows);
-        gather.unknown(&ranked, &rows);
+        gather.unknown(&ranked[..ranked.len().min(EVENTS)], &rows);
         gather.report
     }
 }
@@ -279,7 +284,8 @@ impl Gather {
             .filter(|(when, _)| when.starts_with(|c: char| c.is_ascii_digit()))
             .collect();
         dated.sort_by(|a, b| a.0.cmp(b.0).then_with(|| a.1.id.cmp(&b.1.id)));
-        for (when, event) in dated.into_iter().take(2 * EVENTS) {
+        let more = dated.len().saturating_sub(DATED);
+        for (when, event) in dated.into_iter().take(DATED) {
             let first = of.get(event.id.as_str()).and_then(|rows| rows.first());
             let notes = first.map(|row| vec![self.note(row)]).unwrap_or_default();
             let text = format!(
@@ -288,6 +294,12 @@ impl Gather {
                 status_words(&event.status)
             );
             self.report.timeline.push(Sentence { text, notes });
+        }
+        if more > 0 {
+            self.report.timeline.push(Sentence {
+                text: format!("{} later", plural(more, "more event")),
+                notes: Vec::new(),
+            });
         }
     }
 
@@ -328,18 +340,25 @@ impl Gather {
         self.report
             .sources
             .sort_by(|a, b| b.claims.cmp(&a.claims).then_with(|| a.name.cmp(&b.name)));
-        self.report.sources.truncate(60);
+        self.report.more_sources = self.report.sources.len().saturating_sub(SOURCES);
+        self.report.sources.truncate(SOURCES);
     }
 
     fn points(&mut self, rows: &[Row<'_>]) {
-        let mut found: BTreeMap<String, Point> = BTreeMap::new();
+        // Places of one name are not one place.
+        let mut found: BTreeMap<(String, String), Point> = BTreeMap::new();
         for row in rows {
             for (place, role) in row.places() {
                 let site = place.feature.as_deref() != Some("country") && role == "at";
-                if let (true, Some(lat), Some(lon), Some(name)) = (site, place.lat, place.lon, &place.name) {
-                    let point = found.entry(name.clone()).or_default();
-                    (point.lat, point.lon) = (lat, lon);
-                    point.name.clone_from(name);
+                if let (true, Some(lat), Some(lon)) = (site, place.lat, place.lon) {
+                    let name = place_words(place);
+                    let key = (name.clone(), format!("{lat:.3} {lon:.3}"));
+                    let point = found.entry(key).or_insert(Point {
+                        name,
+                        lat,
+                        lon,
+                        claims: 0,
+                    });
                     point.claims += 1;
                 }
             }
@@ -364,7 +383,7 @@ impl Gather {
         ] {
             if count > 0 {
                 unknown.push(format!(
-                    "{count} of {} events {words} in the reports.",
+                    "{count} of the {} events told here {words} in the reports.",
                     events.len()
                 ));
             }
@@ -382,13 +401,6 @@ impl Gather {
 }
 
 fn rests(event: &EventRecord) -> String {
-    let plural = |count: usize, word: &str| {
-        if count == 1 {
-            format!("1 {word}")
-        } else {
-            format!("{count} {word}s")
-        }
-    };
     format!(
         "{} ({} in {} by {})",
         verdict_words(&event.verdict),

@@ -1,7 +1,6 @@
 //! The situation report as one self-contained HTML file: no script, no asset, light and dark.
 
-use super::markdown::{METHOD, capital};
-use super::{Point, Report, Sentence};
+use super::{METHOD, NO_DISPUTE, NO_HIGHLIGHTS, NO_TIMELINE, Point, Report, Sentence, capital, visible};
 use std::fmt::Write as _;
 
 /// Colours have a contrast of at least 4.5 to 1 on their ground, light and dark.
@@ -21,30 +20,13 @@ pub fn write(report: &Report) -> String {
         "<title>{}</title><style>{STYLE}</style></head><body><main>",
         text(&report.title)
     );
-    let [reports, publishers, claims, events] = report.counts;
-    let (first, last) = &report.period;
-    let period = if first.is_empty() {
-        "No dates of publication known".to_owned()
-    } else {
-        format!("Reports of {first} to {last}")
-    };
-    let as_of = report
-        .as_of
-        .as_ref()
-        .map(|day| format!("As of {}. ", text(day)))
-        .unwrap_or_default();
     let _ = writeln!(
         out,
-        "<h1>{}</h1><p>{as_of}{}: {reports} reports by {publishers} publishers, {claims} claims about {events} events.</p>",
+        "<h1>{}</h1><p>{}</p>",
         text(&report.title),
-        text(&period)
+        text(&report.lead())
     );
-    list(
-        &mut out,
-        "Highlights",
-        &report.highlights,
-        "No event is told in these reports.",
-    );
+    list(&mut out, "Highlights", &report.highlights, NO_HIGHLIGHTS);
     if !report.figures.is_empty() {
         out.push_str("<h2>Key figures</h2><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"table\"><table><thead><tr><th>Event</th><th>Counted</th><th>Figure</th><th>Do they agree</th><th>Notes</th></tr></thead><tbody>");
         for figure in &report.figures {
@@ -61,6 +43,9 @@ pub fn write(report: &Report) -> String {
         out.push_str("</tbody></table></div>");
     }
     out.push_str("<h2>Situation by event</h2>");
+    if report.left_out > 0 {
+        let _ = write!(out, "<p>{}</p>", text(&report.scope()));
+    }
     for event in &report.events {
         let _ = writeln!(
             out,
@@ -82,14 +67,9 @@ pub fn write(report: &Report) -> String {
         }
         out.push_str("</ul></section>\n");
     }
-    list(&mut out, "Timeline", &report.timeline, "No event has a date.");
+    list(&mut out, "Timeline", &report.timeline, NO_TIMELINE);
     map(&mut out, &report.points);
-    list(
-        &mut out,
-        "Disputed",
-        &report.disputed,
-        "No event is contested or denied, and no figures conflict.",
-    );
+    list(&mut out, "Disputed", &report.disputed, NO_DISPUTE);
     out.push_str("<h2>Not known</h2><ul>");
     for words in &report.unknown {
         let _ = write!(out, "<li>{}</li>", text(words));
@@ -105,9 +85,13 @@ pub fn write(report: &Report) -> String {
             source.reports
         );
     }
+    out.push_str("</tbody></table></div>");
+    if report.more_sources > 0 {
+        let _ = write!(out, "<p>{}</p>", text(&report.other_sources()));
+    }
     let _ = writeln!(
         out,
-        "</tbody></table></div><h2>Method and limits</h2><p>{}</p><h2>Notes</h2><ol>",
+        "<h2>Method and limits</h2><p>{}</p><h2>Notes</h2><ol>",
         text(METHOD)
     );
     for (number, note) in report.notes.iter().enumerate() {
@@ -231,19 +215,6 @@ fn map(out: &mut String, points: &[Point]) {
     out.push_str("</tbody></table></div>\n");
 }
 
-/// Marks that turn the direction of text are shown, not obeyed.
-pub(super) fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}') {
-            let _ = write!(out, "⟨U+{:04X}⟩", c as u32);
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
 /// Text of a report as text, whatever it holds.
 fn text(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
@@ -288,6 +259,37 @@ mod tests {
                 "{note}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_left_out_is_said() {
+        let report = Report {
+            counts: [1, 0, 3, 2],
+            left_out: 1,
+            more_sources: 2,
+            ..Report::default()
+        };
+        for page in [write(&report), markdown::write(&report)] {
+            assert!(
+                page.contains("1 report by 0 publishers, 3 claims about 2 events."),
+                "{page}"
+            );
+            assert!(page.contains("Not told here: 1 event of one claim"), "{page}");
+            assert!(page.contains("2 more sources with fewer claims."), "{page}");
+        }
+    }
+
+    #[test]
+    fn places_of_one_name_are_two_points() {
+        let pipeline = dateline_core::Pipeline::embedded().expect("the data of the binary load");
+        let read = |text: &str| pipeline.read(&dateline_core::Document::new(text));
+        let documents = [
+            read("Rebels attacked Tripoli, Libya, on Monday."),
+            read("Rebels attacked Tripoli, Lebanon, on Monday."),
+        ];
+        let report = Report::of(&documents, &dateline_core::reconcile::reconcile(&documents), None);
+        let names: Vec<&str> = report.points.iter().map(|point| point.name.as_str()).collect();
+        assert_eq!(names, ["Tripoli, LBN", "Tripoli, LBY"]);
     }
 
     #[test]

@@ -1,34 +1,14 @@
 //! The situation report as Markdown, with footnotes.
 
-use super::{Report, Sentence};
+use super::{METHOD, NO_DISPUTE, NO_HIGHLIGHTS, NO_TIMELINE, Report, Sentence, capital, visible};
 use std::fmt::Write as _;
 
 /// Writes the report.
 pub fn write(report: &Report) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "# {}\n", report.title);
-    let [reports, publishers, claims, events] = report.counts;
-    let (first, last) = &report.period;
-    let period = if first.is_empty() {
-        "No dates of publication known".to_owned()
-    } else {
-        format!("Reports of {first} to {last}")
-    };
-    let as_of = report
-        .as_of
-        .as_ref()
-        .map(|day| format!("As of {day}. "))
-        .unwrap_or_default();
-    let _ = writeln!(
-        out,
-        "{as_of}{period}: {reports} reports by {publishers} publishers, {claims} claims about {events} events.\n"
-    );
-    list(
-        &mut out,
-        "Highlights",
-        &report.highlights,
-        "No event is told in these reports.",
-    );
+    let _ = writeln!(out, "{}\n", report.lead());
+    list(&mut out, "Highlights", &report.highlights, NO_HIGHLIGHTS);
     if !report.figures.is_empty() {
         out.push_str("## Key figures\n\n| event | counted | figure | do they agree | notes |\n| --- | --- | --- | --- | --- |\n");
         for figure in &report.figures {
@@ -45,6 +25,9 @@ pub fn write(report: &Report) -> String {
         out.push('\n');
     }
     out.push_str("## Situation by event\n\n");
+    if report.left_out > 0 {
+        let _ = writeln!(out, "{}\n", report.scope());
+    }
     for event in &report.events {
         let _ = writeln!(
             out,
@@ -64,13 +47,8 @@ pub fn write(report: &Report) -> String {
         }
         out.push('\n');
     }
-    list(&mut out, "Timeline", &report.timeline, "No event has a date.");
-    list(
-        &mut out,
-        "Disputed",
-        &report.disputed,
-        "No event is contested or denied, and no figures conflict.",
-    );
+    list(&mut out, "Timeline", &report.timeline, NO_TIMELINE);
+    list(&mut out, "Disputed", &report.disputed, NO_DISPUTE);
     out.push_str("## Not known\n\n");
     for words in &report.unknown {
         let _ = writeln!(out, "- {words}");
@@ -85,6 +63,9 @@ pub fn write(report: &Report) -> String {
             source.claims,
             source.reports
         );
+    }
+    if report.more_sources > 0 {
+        let _ = writeln!(out, "\n{}", report.other_sources());
     }
     out.push_str("\n## Method and limits\n\n");
     out.push_str(METHOD);
@@ -102,11 +83,6 @@ pub fn write(report: &Report) -> String {
     }
     out
 }
-
-/// What a reader has to know of how this was made.
-pub(super) const METHOD: &str = "Made by machine from the reports named in the notes; every sentence rests on the quotations whose numbers it carries. \
-It says who says what, not what is true. Origins are counted after relays and copies are put together; the machine may put unlike happenings together or keep \
-accounts of one apart. Check a row at its words before you use it.";
 
 fn list(out: &mut String, title: &str, sentences: &[Sentence], none: &str) {
     let _ = writeln!(out, "## {title}\n");
@@ -127,22 +103,14 @@ fn notes(numbers: &[usize]) -> String {
     out
 }
 
-pub(super) fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
-}
-
 fn cell(text: &str) -> String {
     plain(text).replace('|', "\\|")
 }
 
 /// Text that no Markdown reader takes for markup.
-pub(super) fn plain(text: &str) -> String {
+fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in super::html::visible(text).chars() {
+    for c in visible(text).chars() {
         if matches!(c, '*' | '_' | '[' | ']' | '<' | '>' | '`' | '#' | '\\' | '~') {
             out.push('\\');
         }

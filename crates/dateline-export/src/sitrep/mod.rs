@@ -8,6 +8,8 @@ mod gather;
 pub mod html;
 pub mod markdown;
 
+use std::fmt::Write as _;
+
 /// A situation report, ready to be written.
 #[derive(Debug, Default)]
 pub struct Report {
@@ -19,6 +21,8 @@ pub struct Report {
     pub as_of: Option<String>,
     /// Reports, publishers, claims, events.
     pub counts: [usize; 4],
+    /// Events that are in the case and not told here.
+    pub left_out: usize,
     /// The events that most rests on.
     pub highlights: Vec<Sentence>,
     /// Counted things of the told events.
@@ -33,10 +37,90 @@ pub struct Report {
     pub unknown: Vec<String>,
     /// Who stands behind the claims.
     pub sources: Vec<Standing>,
+    /// Sources that are not listed, with fewer claims than those.
+    pub more_sources: usize,
     /// The quotations, from 1 on.
     pub notes: Vec<Note>,
     /// Places with a point.
     pub points: Vec<Point>,
+}
+
+impl Report {
+    /// "Reports of 2024-05-01 to 2024-05-08: 8 reports by 4 publishers, 57 claims about 30 events."
+    pub(crate) fn lead(&self) -> String {
+        let [reports, publishers, claims, events] = self.counts;
+        let (first, last) = &self.period;
+        let as_of = self.as_of.as_ref().map(|day| format!("As of {day}. "));
+        let period = if first.is_empty() {
+            "No dates of publication known".to_owned()
+        } else {
+            format!("Reports of {first} to {last}")
+        };
+        format!(
+            "{}{period}: {} by {}, {} about {}.",
+            as_of.unwrap_or_default(),
+            plural(reports, "report"),
+            plural(publishers, "publisher"),
+            plural(claims, "claim"),
+            plural(events, "event")
+        )
+    }
+
+    /// What the table of sources leaves out, in words.
+    pub(crate) fn other_sources(&self) -> String {
+        format!("{} with fewer claims.", plural(self.more_sources, "more source"))
+    }
+
+    /// What the section of events leaves out, in words; empty where it tells all.
+    pub(crate) fn scope(&self) -> String {
+        if self.left_out == 0 {
+            return String::new();
+        }
+        format!(
+            "Not told here: {} of one claim without a type of its own, or beyond the first {EVENTS}.",
+            plural(self.left_out, "event")
+        )
+    }
+}
+
+/// Events told in full.
+const EVENTS: usize = 40;
+
+/// What stands in a section that has nothing to tell.
+const NO_HIGHLIGHTS: &str = "No event is told in these reports.";
+const NO_TIMELINE: &str = "No event has a date.";
+const NO_DISPUTE: &str = "No event is contested or denied, and no figures conflict.";
+
+/// What a reader has to know of how this was made.
+const METHOD: &str = "Made by machine from the reports named in the notes; every sentence rests on the quotations whose numbers it carries. \
+It says who says what, not what is true. Origins are counted after relays and copies are put together; the machine may put unlike happenings together or keep \
+accounts of one apart. Check a row at its words before you use it.";
+
+/// "1 report", "2 reports".
+fn plural(count: usize, word: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {word}{s}")
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+/// Marks that turn the direction of text are shown, not obeyed.
+fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}') {
+            let _ = write!(out, "⟨U+{:04X}⟩", c as u32);
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// A sentence and the numbers of the notes that it rests on.
