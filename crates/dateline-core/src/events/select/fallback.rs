@@ -9,8 +9,13 @@ impl Selector<'_, '_> {
     /// An attribution whose content holds no claim yet: the event that the lexicon knows in it, else what it states.
     pub(super) fn fill_contents(&self, found: &mut Vec<Candidate>) {
         let view = self.view;
+        let sentence = view.reading.span(self.sentence);
         for attribution in &self.attributions.attributions {
-            for content in &attribution.content {
+            for content in attribution
+                .content
+                .iter()
+                .filter(|content| content.overlaps(sentence))
+            {
                 let tokens = view.reading.tokens_in(*content);
                 if tokens.is_empty() || tokens.start < self.sentence.start || tokens.end > self.sentence.end {
                     continue;

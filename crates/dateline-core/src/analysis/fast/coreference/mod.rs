@@ -21,8 +21,13 @@ use cluster::{Cluster, NameFit};
 use mention::{Determiner, Mention};
 use noun::{Kind, Nouns};
 use speech::Speech;
+use std::collections::{BTreeSet, HashSet};
 
 const MAGIC: &[u8; 4] = b"DCR1";
+/// Entities among which the ranker chooses, the latest that are allowed.
+const CANDIDATES: usize = 24;
+/// Entities so many others ago are not thought of; a report has some hundreds.
+const IN_MIND: usize = 1000;
 
 /// A choice among entities for one mention, with the features of each option.
 #[derive(Debug, Default)]
@@ -159,6 +164,12 @@ struct Linker<'a> {
     of: Vec<Option<usize>>,
     /// Mention of each head token.
     by_head: Vec<Option<u32>>,
+    /// Head of the last mention of a cluster, and the cluster: who was spoken of last comes last.
+    recency: BTreeSet<(usize, usize)>,
+    /// The head under which a cluster stands in `recency`.
+    placed: Vec<Option<usize>>,
+    /// Lemmas of all noun phrases so far.
+    seen: HashSet<u64>,
     decision: Decision,
 }
 
@@ -185,6 +196,9 @@ impl<'a> Linker<'a> {
             clusters: Vec::new(),
             of: vec![None; mentions.len()],
             by_head,
+            recency: BTreeSet::new(),
+            placed: Vec::new(),
+            seen: HashSet::new(),
             decision: Decision::default(),
         }
     }
@@ -198,8 +212,27 @@ impl<'a> Linker<'a> {
     }
 
     fn join(&mut self, at: usize, cluster: usize) {
-        self.clusters[cluster].add(at, &self.mentions[at]);
+        let mention = &self.mentions[at];
+        self.clusters[cluster].add(at, mention);
         self.of[at] = Some(cluster);
+        if mention.form == MentionForm::Nominal && !mention.relative {
+            self.seen.insert(mention.lemma_hash);
+        }
+        self.place(cluster);
+    }
+
+    /// Notes where a cluster was spoken of last.
+    fn place(&mut self, cluster: usize) {
+        let last =
+            ranking::latest(&self.clusters[cluster], self.mentions, &self.by_head).map(|last| last.head);
+        self.placed.resize(self.clusters.len(), None);
+        let before = std::mem::replace(&mut self.placed[cluster], last);
+        if before != last {
+            if let Some(head) = before {
+                self.recency.remove(&(head, cluster));
+            }
+            self.recency.extend(last.map(|head| (head, cluster)));
+        }
     }
 
     fn open(&mut self, at: usize) {
@@ -214,6 +247,8 @@ impl<'a> Linker<'a> {
             self.join(at, into);
         }
         self.clusters[into].mentions.sort_unstable();
+        self.place(from);
+        self.place(into);
         for cluster in &mut self.clusters {
             for part in &mut cluster.parts {
                 if *part == from {
@@ -463,22 +498,26 @@ impl<'a> Linker<'a> {
             nouns: self.nouns,
             speaker,
         };
-        let mut options: Vec<(usize, usize)> = Vec::new(); // head of the last mention, cluster
-        let mut seen_lemma = false;
-        for (number, known) in self.clusters.iter().enumerate() {
-            seen_lemma |= known.lemmas.contains(&mention.lemma_hash);
-            let Some(last) = ranking::latest(known, self.mentions, &self.by_head) else {
-                continue;
-            };
-            if ranking::allowed(mention, known, number, last, &context) {
-                options.push((last.head, number));
-            }
-        }
+        // The latest first; nothing further back than a pronoun reaches, or than anybody keeps in mind.
+        let reach = mention.pronoun.map_or(usize::MAX, ranking::reach);
+        let known = |head: usize| self.mention_at(head).map(|last| &self.mentions[last]);
+        let options: Vec<(usize, usize)> = self
+            .recency
+            .iter()
+            .rev()
+            .take(IN_MIND)
+            .filter_map(|&(head, number)| Some((known(head)?, number)))
+            .take_while(|(last, _)| mention.sentence - last.sentence <= reach)
+            .filter(|(last, number)| {
+                ranking::allowed(mention, &self.clusters[*number], *number, last, &context)
+            })
+            .take(CANDIDATES)
+            .map(|(last, number)| (last.head, number))
+            .collect();
         if options.is_empty() {
             return None;
         }
-        options.sort_unstable_by(|a, b| b.cmp(a));
-        options.truncate(24);
+        let seen_lemma = self.seen.contains(&mention.lemma_hash);
         let decision = &mut self.decision;
         decision.head = mention.head;
         decision.class = match mention.determiner {
@@ -582,6 +621,7 @@ impl<'a> Linker<'a> {
             anchor: Some(first),
             ..Cluster::default()
         });
+        self.place(self.clusters.len() - 1);
     }
 
     /// "the two countries": the two states most spoken of so far are its parts. Plurals of the same parts are one.

@@ -2,7 +2,7 @@
 
 use super::cluster::Cluster;
 use super::mention::{Determiner, Mention};
-use super::noun::{Kind, Nouns};
+use super::noun::{Kind, Nouns, Pronoun};
 use crate::analysis::{Deprel, MentionForm, Reading};
 use crate::linear::mix;
 
@@ -30,6 +30,11 @@ pub(super) fn latest<'m>(
     }
 }
 
+/// Sentences over which a pronoun finds its noun.
+pub(super) fn reach(pronoun: Pronoun) -> usize {
+    if pronoun.row <= 4 { 5 } else { 3 }
+}
+
 /// True where a cluster can be what the mention stands for.
 pub(super) fn allowed(
     mention: &Mention,
@@ -39,6 +44,9 @@ pub(super) fn allowed(
     context: &Context,
 ) -> bool {
     let distance = mention.sentence - last.sentence;
+    if mention.pronoun.is_some_and(|pronoun| distance > reach(pronoun)) {
+        return false;
+    }
     let possessive = mention.deprel == Deprel::NmodPoss;
     // Not a part of the noun phrase that it stands in, but for "the man and his dog".
     let nested = cluster.mentions.iter().rev().take(4).any(|other| {
@@ -65,9 +73,6 @@ pub(super) fn allowed(
         }
     }
     if let Some(pronoun) = mention.pronoun {
-        if distance > if pronoun.row <= 4 { 5 } else { 3 } {
-            return false;
-        }
         if context.speaker == Some(number) && pronoun.person == 3 {
             return false;
         }
