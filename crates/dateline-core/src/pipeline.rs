@@ -31,6 +31,13 @@ pub struct Layers {
     pub claims: Vec<Claim>,
 }
 
+impl Layers {
+    /// The ledger record of the document that these are the layers of.
+    pub fn record(&self, document: &Document) -> DocumentRecord {
+        encode::document(document, &self.grounding, &self.attributions, &self.claims)
+    }
+}
+
 impl Pipeline {
     /// The pipeline with the fast reader and the data of the binary.
     ///
@@ -96,8 +103,7 @@ impl Pipeline {
 
     /// One document in, its ledger record out.
     pub fn read(&self, document: &Document) -> DocumentRecord {
-        let layers = self.analyse(document);
-        encode::document(document, &layers.grounding, &layers.attributions, &layers.claims)
+        self.analyse(document).record(document)
     }
 
     /// Fills the cells of claims that have only id, trigger and content from the text of their document; claims that

@@ -11,7 +11,7 @@ use std::io::{Cursor, Read};
 
 /// Archives in archives are opened so deep.
 const MAX_DEPTH: usize = 4;
-/// Members of one archive.
+/// Files that one input may hold.
 const MAX_MEMBERS: usize = 1_000_000;
 /// Bytes that one input may become, all members together.
 const MAX_TOTAL: u64 = 8 << 30;
@@ -48,20 +48,22 @@ impl Kind {
 
 /// What an input may still become.
 struct Budget {
-    left: u64,
+    bytes: u64,
+    members: usize,
 }
 
 impl Budget {
     fn of(compressed: usize) -> Self {
         let most = FREE.saturating_add((compressed as u64).saturating_mul(MAX_RATIO));
         Self {
-            left: most.min(MAX_TOTAL),
+            bytes: most.min(MAX_TOTAL),
+            members: MAX_MEMBERS,
         }
     }
 
     /// All bytes of a member, within the limits.
     fn read(&mut self, mut from: impl Read) -> Result<Vec<u8>, String> {
-        let limit = self.left.min(MAX_MEMBER);
+        let limit = self.bytes.min(MAX_MEMBER);
         let mut bytes = Vec::new();
         let read = from
             .by_ref()
@@ -69,152 +71,123 @@ impl Budget {
             .read_to_end(&mut bytes);
         read.map_err(|error| format!("damaged: {error}"))?;
         if bytes.len() as u64 > limit {
-            self.left = if limit == self.left { 0 } else { self.left - limit };
-            return Err(if self.left == 0 {
+            self.bytes -= limit;
+            return Err(if self.bytes == 0 {
                 "it expands without end; the rest of the archive is left out".to_owned()
             } else {
                 format!("larger than {} MB unpacked", MAX_MEMBER >> 20)
             });
         }
-        self.left -= bytes.len() as u64;
+        self.bytes -= bytes.len() as u64;
         Ok(bytes)
     }
 }
 
 /// Reads an input that may be an archive; anything else is read as it is.
 pub(crate) fn read(name: &str, bytes: &[u8], options: &Options, sink: &mut Sink<'_>) {
-    open(name, bytes, options, 0, &mut Budget::of(bytes.len()), sink);
+    let mut walk = Walk {
+        options,
+        budget: Budget::of(bytes.len()),
+        sink,
+    };
+    walk.open(name, bytes, 0);
 }
 
-fn open(name: &str, bytes: &[u8], options: &Options, depth: usize, budget: &mut Budget, sink: &mut Sink<'_>) {
-    let Some(kind) = Kind::of(bytes) else {
-        read_plain(name, bytes, options, sink);
-        return;
-    };
-    if depth >= MAX_DEPTH {
-        sink(Err(Failure::new(
-            name,
-            format!("archives nested deeper than {MAX_DEPTH}"),
-        )));
-        return;
-    }
-    match kind {
-        Kind::Gzip => {
-            let inner = name
-                .strip_suffix(".gz")
-                .or_else(|| name.strip_suffix(".GZ"))
-                .unwrap_or(name);
-            match budget.read(MultiGzDecoder::new(bytes)) {
-                Ok(unpacked) => open(inner, &unpacked, options, depth + 1, budget, sink),
-                Err(reason) => sink(Err(Failure::new(name, reason))),
-            }
-        }
-        Kind::Zip => zipped(name, bytes, options, depth, budget, sink),
-        Kind::Tar => tarred(name, bytes, options, depth, budget, sink),
-    }
+/// The way through one input.
+struct Walk<'w, 's> {
+    options: &'w Options,
+    budget: Budget,
+    sink: &'w mut Sink<'s>,
 }
 
-fn zipped(
-    name: &str,
-    bytes: &[u8],
-    options: &Options,
-    depth: usize,
-    budget: &mut Budget,
-    sink: &mut Sink<'_>,
-) {
-    let mut archive = match zip::ZipArchive::new(Cursor::new(bytes)) {
-        Ok(archive) => archive,
-        Err(error) => {
-            sink(Err(Failure::new(
-                name,
-                format!("not a sound zip archive: {error}"),
-            )));
-            return;
-        }
-    };
-    if archive
-        .file_names()
-        .any(|member| member.is_ok_and(|member| OFFICE_MARKS.contains(&member.as_ref())))
-    {
-        sink(Err(Failure::new(
-            name,
-            "an office document or e-book; save it as text or HTML".to_owned(),
-        )));
-        return;
-    }
-    for at in 0..archive.len().min(MAX_MEMBERS) {
-        let (inner, unpacked) = match archive.by_index(at) {
-            Ok(member) => {
-                let path = member.name().map(String::from).unwrap_or_default();
-                if member.is_dir() || member.is_symlink() || is_hidden(&path) {
-                    continue;
-                }
-                (format!("{name}/{path}"), budget.read(member))
+impl Walk<'_, '_> {
+    fn open(&mut self, name: &str, bytes: &[u8], depth: usize) {
+        let opened = match Kind::of(bytes) {
+            None => {
+                read_plain(name, bytes, self.options, self.sink);
+                Ok(())
             }
-            Err(error) => (format!("{name}, member {}", at + 1), Err(error.to_string())),
+            Some(_) if depth >= MAX_DEPTH => Err(format!("archives nested deeper than {MAX_DEPTH}")),
+            Some(Kind::Gzip) => self.gzipped(name, bytes, depth),
+            Some(Kind::Zip) => self.zipped(name, bytes, depth),
+            Some(Kind::Tar) => self.tarred(name, bytes, depth),
         };
-        if !pass_on(&inner, unpacked, options, depth, budget, sink) {
-            return;
+        if let Err(reason) = opened {
+            (self.sink)(Err(Failure::new(name, reason)));
         }
     }
-}
 
-fn tarred(
-    name: &str,
-    bytes: &[u8],
-    options: &Options,
-    depth: usize,
-    budget: &mut Budget,
-    sink: &mut Sink<'_>,
-) {
-    let mut archive = tar::Archive::new(bytes);
-    let entries = match archive.entries() {
-        Ok(entries) => entries,
-        Err(error) => {
-            sink(Err(Failure::new(
-                name,
-                format!("not a sound tar archive: {error}"),
-            )));
-            return;
+    fn gzipped(&mut self, name: &str, bytes: &[u8], depth: usize) -> Result<(), String> {
+        let inner = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".GZ"));
+        let unpacked = self.budget.read(MultiGzDecoder::new(bytes))?;
+        self.open(inner.unwrap_or(name), &unpacked, depth + 1);
+        Ok(())
+    }
+
+    fn zipped(&mut self, name: &str, bytes: &[u8], depth: usize) -> Result<(), String> {
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes))
+            .map_err(|error| format!("not a sound zip archive: {error}"))?;
+        let office = |member: &str| OFFICE_MARKS.contains(&member);
+        if archive
+            .file_names()
+            .any(|member| member.is_ok_and(|member| office(&member)))
+        {
+            return Err("an office document or e-book; save it as text or HTML".to_owned());
         }
-    };
-    for entry in entries.take(MAX_MEMBERS) {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                sink(Err(Failure::new(name, format!("damaged: {error}"))));
-                return;
+        for at in 0..archive.len() {
+            let path = match archive.name_for_index(at) {
+                Some(Ok(path)) => path.into_owned(),
+                _ => format!("member {}", at + 1),
+            };
+            let unpacked = match archive.by_index(at) {
+                Ok(member) if member.is_dir() || member.is_symlink() || is_hidden(&path) => continue,
+                Ok(member) => self.budget.read(member),
+                Err(error) => Err(error.to_string()),
+            };
+            if !self.pass_on(&format!("{name}/{path}"), unpacked, depth) {
+                break;
             }
-        };
-        let path = entry
-            .path()
-            .map(|path| path.display().to_string())
-            .unwrap_or_default();
-        if !entry.header().entry_type().is_file() || is_hidden(&path) {
-            continue;
         }
-        let inner = format!("{name}/{path}");
-        let unpacked = budget.read(entry);
-        if !pass_on(&inner, unpacked, options, depth, budget, sink) {
-            return;
-        }
+        Ok(())
     }
-}
 
-/// Reads a member, or tells why not; false where the archive has used up what it may become.
-fn pass_on(
-    name: &str,
-    unpacked: Result<Vec<u8>, String>,
-    options: &Options,
-    depth: usize,
-    budget: &mut Budget,
-    sink: &mut Sink<'_>,
-) -> bool {
-    match unpacked {
-        Ok(bytes) => open(name, &bytes, options, depth + 1, budget, sink),
-        Err(reason) => sink(Err(Failure::new(name, reason))),
+    fn tarred(&mut self, name: &str, bytes: &[u8], depth: usize) -> Result<(), String> {
+        let mut archive = tar::Archive::new(bytes);
+        let entries = archive
+            .entries()
+            .map_err(|error| format!("not a sound tar archive: {error}"))?;
+        for entry in entries {
+            let entry = entry.map_err(|error| format!("damaged: {error}"))?;
+            let path = entry.path().map(|path| path.display().to_string());
+            let path = path.unwrap_or_default();
+            if !entry.header().entry_type().is_file() || is_hidden(&path) {
+                continue;
+            }
+            let unpacked = self.budget.read(entry);
+            if !self.pass_on(&format!("{name}/{path}"), unpacked, depth) {
+                break;
+            }
+        }
+        Ok(())
     }
-    budget.left > 0
+
+    /// Reads a member, or tells why not; false where the archive has used up what it may become.
+    fn pass_on(&mut self, name: &str, unpacked: Result<Vec<u8>, String>, depth: usize) -> bool {
+        let unpacked = if self.budget.members == 0 {
+            self.budget.bytes = 0;
+            Err(format!(
+                "more than {MAX_MEMBERS} files in one archive; this one and the rest are left out"
+            ))
+        } else {
+            self.budget.members -= 1;
+            unpacked
+        };
+        match unpacked {
+            Ok(bytes) => self.open(name, &bytes, depth + 1),
+            Err(reason) => (self.sink)(Err(Failure::new(name, reason))),
+        }
+        self.budget.bytes > 0
+    }
 }
 
 /// Files that a folder would leave out too.
@@ -262,11 +235,20 @@ mod tests {
     }
 
     fn reads(name: &str, bytes: &[u8]) -> (Vec<Document>, Vec<String>) {
+        reads_within(name, bytes, Budget::of(bytes.len()))
+    }
+
+    fn reads_within(name: &str, bytes: &[u8], budget: Budget) -> (Vec<Document>, Vec<String>) {
         let (mut documents, mut failures) = (Vec::new(), Vec::new());
-        read(name, bytes, &Options::default(), &mut |found| match found {
-            Ok(document) => documents.push(document),
-            Err(failure) => failures.push(failure.to_string()),
-        });
+        let mut walk = Walk {
+            options: &Options::default(),
+            budget,
+            sink: &mut |found| match found {
+                Ok(document) => documents.push(document),
+                Err(failure) => failures.push(failure.to_string()),
+            },
+        };
+        walk.open(name, bytes, 0);
         (documents, failures)
     }
 
@@ -340,23 +322,42 @@ mod tests {
             ("bomb.tar", tar_of(&members), 1),
             ("bomb.tar.gz", gzip(&tar_of(&members)), 0),
         ] {
-            let (mut documents, mut failures) = (0, Vec::new());
-            let mut budget = Budget { left: 1 << 20 };
-            open(
-                name,
-                &bytes,
-                &Options::default(),
-                0,
-                &mut budget,
-                &mut |found| match found {
-                    Ok(_) => documents += 1,
-                    Err(failure) => failures.push(failure.to_string()),
-                },
-            );
-            assert_eq!(documents, good, "{name}");
+            let budget = Budget {
+                bytes: 1 << 20,
+                members: 10,
+            };
+            let (documents, failures) = reads_within(name, &bytes, budget);
+            assert_eq!(documents.len(), good, "{name}");
             assert_eq!(failures.len(), 1, "{name}: {failures:?}");
             assert!(failures[0].contains("expands without end"), "{failures:?}");
-            assert_eq!(budget.left, 0, "{name}");
+        }
+    }
+
+    #[test]
+    fn too_many_members_are_named_once() {
+        let members: [(&str, &[u8]); 4] = [
+            ("a.txt", REPORT),
+            ("b.txt", REPORT),
+            ("c.txt", REPORT),
+            ("d.txt", REPORT),
+        ];
+        for (name, bytes) in [
+            ("x.zip", zip_of(&members)),
+            ("x.tar", tar_of(&members)),
+            (
+                "y.zip",
+                zip_of(&[("x.zip", &zip_of(&members)), ("e.txt", REPORT)]),
+            ),
+        ] {
+            let budget = Budget {
+                bytes: 1 << 20,
+                members: 2,
+            };
+            let (documents, failures) = reads_within(name, &bytes, budget);
+            let outer = usize::from(name == "y.zip");
+            assert_eq!(documents.len(), 2 - outer, "{name}");
+            assert_eq!(failures.len(), 1, "{name}: {failures:?}");
+            assert!(failures[0].contains("the rest are left out"), "{failures:?}");
         }
     }
 

@@ -239,6 +239,19 @@ fn a_case_goes_out_as_report_and_tables_whole_or_not_at_all() {
         early.contains("As of 2024-05-01") && !early.contains("Delta Times"),
         "{early}"
     );
+    std::fs::write(
+        folder.path().join("undated.txt"),
+        "A bomb killed 3 people in Sana, police said.\n",
+    )
+    .expect("a file");
+    run(&["read", "undated.txt", "--reader", "fast", "--case", "x.case"]);
+    let early = run(&["report", "--case", "x.case", "--as-of", "2024-05-01"]);
+    assert!(!text(&early.stdout).contains("Sana"), "{}", text(&early.stdout));
+    assert!(
+        text(&early.stderr).contains("1 report without a date"),
+        "{}",
+        text(&early.stderr)
+    );
     let page = run(&["report", "--case", "x.case", "--format", "html", "-o", "x.html"]);
     assert!(page.status.success() && page.stdout.is_empty());
     let page = std::fs::read_to_string(folder.path().join("x.html")).expect("the page");

@@ -104,11 +104,10 @@ pub(crate) fn score(data: &Path) -> Result<()> {
 
 /// The three sets, each with what its scorer says.
 pub(super) fn measure(pipeline: &Pipeline, data: &Path) -> Result<Vec<(&'static str, Measured)>> {
-    let out = Path::new("target/ledger");
-    std::fs::create_dir_all(out)?;
+    let out = tempfile::tempdir().context("while making a folder for the records")?;
     let mut all = Vec::new();
     for (set, gold) in SETS {
-        let records = out.join(format!("{set}.jsonl"));
+        let records = out.path().join(format!("{set}.jsonl"));
         let founding = set == "founding";
         let folder = data.join(if founding { "ledger" } else { set });
         let gold = founding.then(|| data.join(gold));

@@ -8,6 +8,7 @@ use dateline_core::Pipeline;
 use dateline_core::claim::confidence::signs;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -60,7 +61,7 @@ fn read(pipeline: &Pipeline, data: &Path) -> Result<Vec<Sample>> {
         let mut seen: HashMap<String, Vec<(String, Vec<&'static str>)>> = HashMap::new();
         for document in documents(data, set)? {
             let layers = pipeline.analyse(&document);
-            let record = pipeline.read(&document);
+            let record = layers.record(&document);
             let claims = &layers.claims;
             for (at, claim) in record.claims.iter().enumerate() {
                 let signs = signs(&document, &layers.attributions, claims, at);
@@ -69,13 +70,13 @@ fn read(pipeline: &Pipeline, data: &Path) -> Result<Vec<Sample>> {
             }
             writeln!(lines, "{}", serde_json::to_string(&record)?)?;
         }
-        let predicted = std::env::temp_dir().join(format!("dateline-rows-{}.jsonl", std::process::id()));
-        std::fs::write(&predicted, lines)?;
+        let mut predicted = tempfile::NamedTempFile::new().context("while making a file for the records")?;
+        predicted.write_all(lines.as_bytes())?;
         let output = Command::new("python3")
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/src/train/rows.py"))
             .arg(data.join("ledger/score.py"))
             .arg(data.join(gold))
-            .arg(&predicted)
+            .arg(predicted.path())
             .output()
             .context("while running rows.py")?;
         ensure!(
@@ -83,7 +84,6 @@ fn read(pipeline: &Pipeline, data: &Path) -> Result<Vec<Sample>> {
             "rows.py failed: {}",
             String::from_utf8_lossy(&output.stderr)
         );
-        std::fs::remove_file(predicted)?;
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let Some((id, right)) = line.split_once(' ') else {
                 continue;

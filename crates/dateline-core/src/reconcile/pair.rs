@@ -84,7 +84,7 @@ const fn place_of(name: &str) -> usize {
 }
 
 /// Place of `across_reports` in [`NAMES`].
-pub const ACROSS: usize = 1;
+pub const ACROSS: usize = place_of("across_reports");
 
 /// Values of the features for one pair.
 pub type Features = [f32; NAMES.len()];

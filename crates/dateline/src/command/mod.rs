@@ -43,12 +43,23 @@ fn known_until(
         day.parse::<jiff::civil::Date>().is_ok(),
         "--as-of: expected a date like 2019-03-25, found `{day}`"
     );
+    let undated = documents
+        .iter()
+        .filter(|document| document.published.is_none())
+        .count();
+    if undated > 0 {
+        let (number, are) = if undated == 1 {
+            ("1 report".to_owned(), "is")
+        } else {
+            (format!("{undated} reports"), "are")
+        };
+        eprintln!(
+            "note: {number} without a date of publication {are} left out: whether by {day} it was out is not known"
+        );
+    }
     documents.retain(|document| {
-        let published = document
-            .published
-            .as_deref()
-            .and_then(|published| published.get(..10));
-        published <= Some(day)
+        let published = document.published.as_deref();
+        published.is_some_and(|published| published.get(..10).unwrap_or(published) <= day)
     });
     let mut events = reconcile(&documents);
     for event in &mut events {
