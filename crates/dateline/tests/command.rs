@@ -1,7 +1,7 @@
 //! The program as a user meets it: real files in, output, messages and exit codes out.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 const SHELLING: &str = "Troops shell Dovra\n\nHarbour News\n\nMay 1, 2024\n\nThe army shelled the town of Dovra on Monday, killing 12 people, the interior ministry said.\n";
 const DENIAL: &str = "Army denies shelling Dovra\n\nDelta Times\n\nMay 2, 2024\n\nThe army did not shell Dovra on Monday, a spokesman for the defence ministry said. Nobody was killed, he said.\n";
@@ -263,6 +263,19 @@ fn a_case_goes_out_as_report_and_tables_whole_or_not_at_all() {
             "{name}: {}",
             text(&done.stderr)
         );
+    }
+    // "| head": whoever reads the output goes away, and nothing is wrong.
+    for name in ["jsonl", "csv", "report-csv", "geojson", "kml", "annotation"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
+            .args(["export", "--case", "x.case", "--format", name])
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        let done = child.wait_with_output().expect("the program ends");
+        assert!(done.status.success(), "{name}: {}", text(&done.stderr));
     }
     let wrong = run(&["export", "--case", "x.case", "--format", "xls"]);
     assert_eq!(wrong.status.code(), Some(2));

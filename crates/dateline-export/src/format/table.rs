@@ -78,7 +78,7 @@ const REPORT: [&str; 23] = [
 /// One row a claim.
 pub(super) fn claims(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
-    table.write_record(CLAIM)?;
+    table.write_record(CLAIM).map_err(io_error)?;
     for row in rows {
         let (view, claim) = (row.view, row.claim);
         let (actors, actor_codes) = row.actors(&claim.actors);
@@ -132,7 +132,8 @@ pub(super) fn claims(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
             one_line(view.text(claim.trigger)),
             format!("{:.2}", claim.confidence),
         ];
-        table.write_record(cells.iter().map(|cell| guarded(cell).into_owned()))?;
+        let cells = cells.iter().map(|cell| guarded(cell).into_owned());
+        table.write_record(cells).map_err(io_error)?;
     }
     table.flush()
 }
@@ -140,7 +141,7 @@ pub(super) fn claims(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
 /// One row for each report on each event.
 pub(super) fn reports(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
-    table.write_record(REPORT)?;
+    table.write_record(REPORT).map_err(io_error)?;
     let mut groups: BTreeMap<(&str, &str), Vec<&Row<'_>>> = BTreeMap::new();
     for row in rows {
         if let Some(event) = row.event {
@@ -198,7 +199,8 @@ pub(super) fn reports(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
             number(killed[1]),
             number(killed[2]),
         ];
-        table.write_record(cells.iter().map(|cell| guarded(cell).into_owned()))?;
+        let cells = cells.iter().map(|cell| guarded(cell).into_owned());
+        table.write_record(cells).map_err(io_error)?;
     }
     table.flush()
 }
@@ -243,6 +245,14 @@ fn flag(mention: Option<&MentionRecord>) -> String {
 
 fn number(value: Option<f64>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// The error of the writer itself, so that a closed pipe is known as one.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// A cell that a spreadsheet would take for a formula gets an apostrophe in front.
@@ -332,6 +342,27 @@ mod tests {
         assert_eq!(killed(&rows), [Some(12.0), None, Some(15.0)]);
         assert_eq!(killed(&rows[..1]), [Some(12.0); 3]);
         assert_eq!(killed(&rows[2..]), [None; 3]);
+    }
+
+    #[test]
+    fn a_closed_pipe_is_known_as_one() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let (documents, events) = testing::case();
+        // More than any buffer on the way holds.
+        let views: Vec<View<'_>> = (0..100).flat_map(|_| documents.iter().map(View::new)).collect();
+        let rows = super::super::rows(&views, &events);
+        for write in [claims, reports] {
+            let error = write(&rows, &mut Closed).expect_err("nobody reads");
+            assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+        }
     }
 
     #[test]
