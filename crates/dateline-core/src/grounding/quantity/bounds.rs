@@ -486,7 +486,9 @@ impl Scan<'_> {
                         .words
                         .get(last)
                         .is_some_and(|word| word.literal().is_some() || self.fact(last).cardinal.is_some());
-                if (!suffix || near) && !numbered {
+                // "a dozen missiles and more than 20 drones": the hedge of the next number
+                let compares = self.words.get(last).is_some() && self.lower(last) == "than";
+                if (!suffix || near) && !numbered && !compares {
                     return Some((at, hedge, last));
                 }
             }
@@ -556,6 +558,15 @@ mod tests {
             ("a dozen or so men", (Some(10.8), Some(12.0), Some(13.2))),
             ("300-plus men", (Some(300.0), Some(300.0), None)),
             ("12 men or more", (Some(12.0), Some(12.0), None)),
+            ("12 men and more", (Some(12.0), Some(12.0), None)),
+            (
+                "12 men and more than 20 boys",
+                (Some(12.0), Some(12.0), Some(12.0)),
+            ),
+            (
+                "nearly a dozen men and more than 20 boys",
+                (Some(10.8), Some(12.0), Some(12.0)),
+            ),
             ("at least the 12 men", (Some(12.0), Some(12.0), None)),
             ("$5m to $10m", (Some(5e6), None, Some(10e6))),
             ("20% to 30%", (Some(20.0), None, Some(30.0))),
